@@ -1,0 +1,12 @@
+"""Streaming kernels: volts to phasors, phasors to synchrony, surrogates and effective sample size.
+
+One class per kernel; each keeps its state across chunks and gives the same bits for any chunking.
+Imports NumPy and libc only.
+"""
+
+from inphase_kernels.effective_size import EffectiveSize
+from inphase_kernels.phasors import BandPhasor
+from inphase_kernels.surrogates import LaggedSurrogates
+from inphase_kernels.synchrony import SlidingSynchrony
+
+__all__ = ["BandPhasor", "EffectiveSize", "LaggedSurrogates", "SlidingSynchrony"]

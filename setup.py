@@ -1,0 +1,57 @@
+"""Where each import package lives, and how the kernels are compiled; all else is in pyproject.toml."""
+
+import os
+
+import numpy as np
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+PACKAGES = {
+    "inphase": "host/inphase",
+    "inphase.cli": "host/inphase/cli",
+    "inphase.simulation": "host/inphase/simulation",
+    "inphase_kernels": "kernels/inphase_kernels",
+    "inphase_wire": "firmware/inphase_wire",
+    # What goes on the board, as files: the host installs and simulates them, and never imports them.
+    "inphase_firmware": "firmware",
+    "inphase_firmware.inphase_board": "firmware/inphase_board",
+    "inphase_firmware.inphase_wire": "firmware/inphase_wire",
+    "inphase_firmware.simulated": "firmware/simulated",
+}
+KERNELS = ("phasors", "synchrony", "surrogates", "effective_size")
+
+CHECKED = os.environ.get("INPHASE_CHECKED_KERNELS") == "1"
+DIRECTIVES = {
+    "language_level": 3,
+    "boundscheck": CHECKED,
+    "initializedcheck": CHECKED,
+    "wraparound": False,
+    "cdivision": True,
+    "freethreading_compatible": True,
+}
+
+setup(
+    packages=list(PACKAGES),
+    package_dir=PACKAGES,
+    package_data={
+        "inphase": ["py.typed"],
+        "inphase_kernels": ["*.pyi", "*.pxd", "py.typed"],
+        "inphase_wire": ["py.typed"],
+    },
+    ext_modules=cythonize(
+        [
+            Extension(
+                f"inphase_kernels.{name}",
+                [f"kernels/inphase_kernels/{name}.pyx"],
+                include_dirs=[np.get_include()],
+                define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
+                # No -ffast-math: a NaN must stay visible to the tests that reject it.
+                extra_compile_args=["-O3", "-fno-math-errno", "-ffp-contract=off"],
+            )
+            for name in KERNELS
+        ],
+        include_path=["kernels"],
+        build_dir="build/cython",
+        compiler_directives=DIRECTIVES,
+    ),
+)
