@@ -22,7 +22,7 @@ PING = 0x12
 # rate_hz, pairs_per_frame, gain, vref_uv, free_heap_bytes at start, reset cause, labels.
 # Type and protocol keep their places in every version, so that any two versions can say so.
 HELLO_FORMAT = "<BBBBBB8sHBBIIB12s12s"
-HELLO_SIZE = 52
+HELLO_SIZE = 51
 
 # SAMPLES: type, protocol, flags, counter of the first pair, ticks_us at its DRDY, count, lead-off,
 # samples dropped on the board since start; then `count` pairs of 3 + 3 bytes, client first.
