@@ -1,4 +1,4 @@
-"""Where each import package lives, and how the kernels are compiled; all else is in pyproject.toml."""
+"""Where each import package lives, and how the kernels are compiled; the rest: pyproject.toml."""
 
 import os
 
@@ -12,7 +12,7 @@ PACKAGES = {
     "inphase.simulation": "host/inphase/simulation",
     "inphase_kernels": "kernels/inphase_kernels",
     "inphase_wire": "firmware/inphase_wire",
-    # What goes on the board, as files: the host installs and simulates them, and never imports them.
+    # What goes on the board, as files: the host installs and simulates them, never imports them.
     "inphase_firmware": "firmware",
     "inphase_firmware.inphase_board": "firmware/inphase_board",
     "inphase_firmware.inphase_wire": "firmware/inphase_wire",
@@ -36,7 +36,7 @@ setup(
     package_data={
         "inphase": ["py.typed"],
         "inphase_kernels": ["*.pyi", "*.pxd", "py.typed"],
-        "inphase_wire": ["py.typed"],
+        "inphase_wire": ["*.pyi", "py.typed"],
     },
     ext_modules=cythonize(
         [
@@ -51,7 +51,8 @@ setup(
             for name in KERNELS
         ],
         include_path=["kernels"],
-        build_dir="build/cython",
+        # Cython compares dates only: the checked build must not find the plain one's C files.
+        build_dir="build/cython-checked" if CHECKED else "build/cython",
         compiler_directives=DIRECTIVES,
     ),
 )

@@ -4,9 +4,11 @@
 
 COBS (Cheshire and Baker 1999) leaves no zero in the frame but the last byte, so a receiver that
 joins anywhere is in step at the next zero. Bodies stay under 254 bytes, where COBS costs one byte.
-The check is the CRC-16 of the *encoded* body, spread over three bytes as 0x80 | 7, 7 and 2 bits:
-never zero, and taken over the line's own bytes, so a burst of up to 16 bits on the line is a burst
-of up to 16 bits to the CRC. Zeros between frames mean nothing and serve as padding.
+The check is the CRC-16 of the *encoded* body, spread over three bytes as 0x80 | 2, 7 and 7 bits,
+lowest first: never zero, and taken over the line's own bytes. In this order every burst of up to 16
+bits is found, whether bytes go over the line with their lowest bit first (as on USB) or their
+highest; with the highest bits of the CRC first, some that run into the check would pass. Zeros
+between frames mean nothing and serve as padding.
 
 Runs on the board: caller's buffers are filled, nothing is allocated.
 """
@@ -41,9 +43,9 @@ def encode(body, size, frame, crc=crc16):
 
 def seal(frame, end, check):
     """Append the check and the delimiter after `end` encoded bytes; return the frame's length."""
-    frame[end] = 0x80 | (check >> 9)
+    frame[end] = 0x80 | (check & 0x03)
     frame[end + 1] = 0x80 | ((check >> 2) & 0x7F)
-    frame[end + 2] = 0x80 | (check & 0x03)
+    frame[end + 2] = 0x80 | (check >> 9)
     frame[end + 3] = 0
     return end + 4
 
@@ -58,9 +60,9 @@ def decode(frame, size, body, crc=crc16):
     end = size - 3
     check = crc(frame, 0, end)
     if (
-        frame[end] != 0x80 | (check >> 9)
+        frame[end] != 0x80 | (check & 0x03)
         or frame[end + 1] != 0x80 | ((check >> 2) & 0x7F)
-        or frame[end + 2] != 0x80 | (check & 0x03)
+        or frame[end + 2] != 0x80 | (check >> 9)
     ):
         return 0
     next_code = frame[0]

@@ -1,0 +1,110 @@
+"""The loop: samples out, commands in, cue shown. It never waits, and it never allocates.
+
+`step` is one turn; between turns the processor idles until the next interrupt, at most a
+millisecond. The watchdog is fed here and nowhere else.
+"""
+
+import micropython
+
+from inphase_board import messages
+from inphase_wire import framing
+
+STATUS_MS = 100
+FRAMES_A_TURN = 8
+"""Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
+BLINK_MS = 1000
+"""Half a period of the status light's slow blinking: converters are missing or silent."""
+
+
+class Board:
+    """Everything on the board, made before the heap is locked."""
+
+    def __init__(
+        self, clock, sampler, port, commands, cue, mute, mark, status_light, feed, converter_faults
+    ):
+        """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
+
+        `converter_faults`: converters that did not answer rightly at start.
+        """
+        self._clock = clock
+        self._sampler = sampler
+        self._port = port
+        self._commands = commands
+        self._cue = cue
+        self._mute = mute
+        self._mark = mark
+        self._status_light = status_light
+        self._feed = feed
+        self._converter_faults = converter_faults
+        self._body = bytearray(framing.MAX_BODY)
+        self._status_in_ms = 0
+        self._blink_ms = 0
+
+    def run(self, idle):
+        """Lock the heap and turn for ever. `idle` is `machine.idle`."""
+        step = self.step
+        micropython.heap_lock()
+        while True:
+            step()
+            idle()
+
+    def step(self):
+        """Take one turn. Does not allocate."""
+        self._feed()
+        elapsed_ms = self._clock.advance()
+        self._sampler.update(elapsed_ms)
+        self._mute.update(elapsed_ms)
+        if self._mark.update(elapsed_ms):
+            self._sampler.mark = True
+        self._receive()
+        self._cue.update(elapsed_ms, self._mute.is_down, self._sampler.is_doubtful)
+        self._status_in_ms = max(self._status_in_ms - elapsed_ms, 0)
+        self._send()
+        self._blink(elapsed_ms)
+
+    def _receive(self):
+        port = self._port
+        commands = self._commands
+        port.new_turn()
+        while not commands.is_full:
+            size = port.receive(self._body)
+            if size == 0:
+                return
+            commands.handle(self._body, size, self._mute.is_down)
+
+    def _send(self):
+        port = self._port
+        for _ in range(FRAMES_A_TURN):
+            if not port.flush():
+                return
+            size = self._next_body()
+            if size == 0:
+                return
+            port.send(self._body, size)
+        port.flush()
+
+    def _next_body(self):
+        """Answers first, as the host waits for them; then the status, if due; then samples."""
+        size = self._commands.next_answer(self._body)
+        if size:
+            return size
+        if self._status_in_ms == 0:
+            self._status_in_ms = STATUS_MS
+            return messages.status(
+                self._body,
+                self._clock,
+                self._cue,
+                self._mute.is_down,
+                self._sampler.waiting,
+                self._port.damaged,
+                min(self._converter_faults + self._sampler.faults, 0xFFFF),
+            )
+        return self._sampler.frame(self._body, self._clock)
+
+    def _blink(self, elapsed_ms):
+        """Status light: steady while samples come, slowly blinking while they do not."""
+        if not self._sampler.is_silent:
+            self._status_light(1)
+            return
+        self._blink_ms = (self._blink_ms + elapsed_ms) % (2 * BLINK_MS)
+        self._status_light(1 if self._blink_ms < BLINK_MS else 0)

@@ -1,0 +1,25 @@
+"""A button between a pin and ground: down at once, up only when it has been up for a while."""
+
+RELEASE_MS = 50
+"""Longer than contacts bounce."""
+
+
+class Button:
+    """One button; `level` returns the pin, 0 while pressed. Does not allocate."""
+
+    def __init__(self, level):
+        self._level = level
+        self._up_ms = RELEASE_MS
+        self.is_down = False
+
+    def update(self, elapsed_ms):
+        """Look at the pin; return whether the button went down just now."""
+        if self._level() == 0:
+            went_down = not self.is_down
+            self.is_down = True
+            self._up_ms = 0
+            return went_down
+        self._up_ms = min(self._up_ms + elapsed_ms, RELEASE_MS)
+        if self._up_ms == RELEASE_MS:
+            self.is_down = False
+        return False

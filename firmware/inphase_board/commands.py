@@ -1,0 +1,86 @@
+"""The host's commands: each is carried out once read, and its answer waits here to be sent.
+
+Commands may come twice (the host repeats one whose answer was lost); each does the same both times.
+Only `__init__` allocates.
+"""
+
+from inphase_board.messages import HELLO_TOKEN
+from inphase_wire import layout
+
+ANSWERS = 8
+_LIGHT = 2
+_MOTOR = 3
+_LEASE = 4
+
+
+class Commands:
+    """Decodes and carries out commands, and keeps up to ANSWERS answers in order."""
+
+    def __init__(self, cue, clock, hello):
+        """Take the cue output, the board clock and a HELLO body, which is queued at once."""
+        self._cue = cue
+        self._clock = clock
+        self._hello = hello
+        self._answers = [bytearray(layout.ACK_SIZE) for _ in range(ANSWERS)]
+        self._first = 0
+        self.waiting = 0
+        """Answers not yet sent."""
+        self._answer(layout.HELLO, 0, layout.ACK_OK)
+
+    @property
+    def is_full(self):
+        """Whether no command may be read before an answer is sent."""
+        return self.waiting == ANSWERS
+
+    def handle(self, body, size, muted):
+        """Carry out the command in body[:size]; return whether it was one at all."""
+        if size < layout.PING_SIZE:
+            return False
+        kind = body[0]
+        token = body[1]
+        if kind == layout.HELLO_REQUEST:
+            self._answer(layout.HELLO, token, layout.ACK_OK)
+        elif kind == layout.CUE:
+            self._answer(layout.ACK, token, self._take_cue(body, size, muted))
+        elif kind == layout.PING:
+            self._answer(
+                layout.ACK,
+                token,
+                layout.ACK_OK if size == layout.PING_SIZE else layout.ACK_BAD_VALUE,
+            )
+        else:
+            self._answer(layout.ACK, token, layout.ACK_UNKNOWN)
+        return True
+
+    def next_answer(self, body):
+        """Write the oldest answer's body; return its size, or 0 if none waits."""
+        if self.waiting == 0:
+            return 0
+        answer = self._answers[self._first]
+        self._first = (self._first + 1) % ANSWERS
+        self.waiting -= 1
+        if answer[0] == layout.HELLO:
+            for i in range(layout.HELLO_SIZE):
+                body[i] = self._hello[i]
+            body[HELLO_TOKEN] = answer[1]
+            return layout.HELLO_SIZE
+        for i in range(layout.ACK_SIZE):
+            body[i] = answer[i]
+        return layout.ACK_SIZE
+
+    def _take_cue(self, body, size, muted):
+        if size != layout.CUE_SIZE:
+            return layout.ACK_BAD_VALUE
+        lease_ms = body[_LEASE] | (body[_LEASE + 1] << 8)
+        if not 1 <= lease_ms <= layout.MAX_LEASE_MS:
+            return layout.ACK_BAD_VALUE
+        self._cue.ask(body[_LIGHT], body[_MOTOR], lease_ms)
+        return layout.ACK_MUTED if muted else layout.ACK_OK
+
+    def _answer(self, kind, token, status):
+        answer = self._answers[(self._first + self.waiting) % ANSWERS]
+        answer[0] = kind
+        answer[1] = token
+        answer[2] = status
+        self._clock.write(answer, 3)
+        self.waiting += 1

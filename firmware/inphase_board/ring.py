@@ -1,0 +1,198 @@
+"""The ring of sample pairs between interrupt and loop, in machine code.
+
+The interrupt alone moves HEAD, the loop alone moves TAIL, each by one aligned half-word store, so
+neither waits for the other. Numbers wider than 16 bits are kept as two half-words: nothing here
+makes an integer of 2**30 or more, and nothing allocates.
+
+A slot, 16 bytes: 0-5 the pair as the converters sent it, client first; 6 WIRE_* bits; 7 unused;
+8-11 ticks (30 bits) and 12-15 sample counter, little-endian.
+"""
+
+import micropython
+from micropython import const
+
+SLOT_SIZE = const(16)
+SLOTS = const(1024)
+"""About 4 s at 250 Hz, 1 s at 1,000 Hz. A power of two."""
+_SLOT_MASK = const(1023)
+
+# Half-words of the state.
+HEAD = const(0)  # next slot to fill
+TAIL = const(1)  # next slot to send
+COUNTER_LO = const(2)  # counter of the next conversion
+COUNTER_HI = const(3)
+TAKEN_LO = const(4)  # pairs handed to frames so far
+TAKEN_HI = const(5)
+TICKS_LO = const(6)  # ticks of the last conversion
+TICKS_HI = const(7)
+PERIOD_US = const(8)  # between conversions
+RUNNING = const(9)  # a conversion has been seen
+LOST = const(10)  # a conversion was lost since the last slot was filled
+FAULTS = const(11)  # words without 1100 so far, at most 65535
+WIRES = const(12)  # WIRE_* of the last conversion
+STATE_SIZE = const(13)
+
+# Bits 0 to 3 are layout.LEAD_OFF_*.
+WIRE_LEAD_OFF = const(0x0F)
+WIRE_FAULT = const(0x10)
+WIRE_AFTER_LOSS = const(0x20)
+
+# Places in a SAMPLES body: layout.SAMPLES_*, repeated because only constants of this file are fast.
+_COUNTER = const(3)
+_TICKS = const(7)
+_COUNT = const(11)
+_LEAD_OFF = const(12)
+_DROPPED = const(13)
+_HEADER_SIZE = const(17)
+
+
+@micropython.viper
+def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
+    """Put one pair of 9-byte data words into the ring. Runs in interrupt, does not allocate.
+
+    The counter advances for every conversion: for this one, and for any whose DRDY was missed,
+    which shows in the time since the last (ticks and converter clock come from one crystal). A pair
+    that finds the ring full is dropped; the gap in the counters tells.
+    """
+    ticks &= 0x3FFFFFFF
+    low = int(state[COUNTER_LO])
+    high = int(state[COUNTER_HI])
+    if int(state[RUNNING]) != 0:
+        period = int(state[PERIOD_US])
+        last = int(state[TICKS_LO]) | (int(state[TICKS_HI]) << 16)
+        passed = (ticks - last) & 0x3FFFFFFF
+        if passed > period + (period >> 1):
+            low += (passed + (period >> 1)) // period - 1
+            high += low >> 16
+            low &= 0xFFFF
+            state[LOST] = 1
+    state[RUNNING] = 1
+    state[TICKS_LO] = ticks & 0xFFFF
+    state[TICKS_HI] = ticks >> 16
+
+    # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.3.1.1).
+    wires = (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
+    wires |= (int(therapist[1]) >> 7) << 2 | ((int(therapist[0]) & 1) << 3)
+    faults = 0
+    if (int(client[0]) >> 4) != 0x0C:
+        faults = 1
+    if (int(therapist[0]) >> 4) != 0x0C:
+        faults += 1
+    if faults != 0:
+        wires |= WIRE_FAULT
+        faults += int(state[FAULTS])
+        if faults > 0xFFFF:
+            faults = 0xFFFF
+        state[FAULTS] = faults
+    state[WIRES] = wires
+
+    head = int(state[HEAD])
+    following = (head + 1) & _SLOT_MASK
+    if following == int(state[TAIL]):
+        state[LOST] = 1
+    else:
+        if int(state[LOST]) != 0:
+            wires |= WIRE_AFTER_LOSS
+            state[LOST] = 0
+        slot = head * SLOT_SIZE
+        ring[slot] = client[3]
+        ring[slot + 1] = client[4]
+        ring[slot + 2] = client[5]
+        ring[slot + 3] = therapist[3]
+        ring[slot + 4] = therapist[4]
+        ring[slot + 5] = therapist[5]
+        ring[slot + 6] = wires
+        ring[slot + 8] = ticks & 0xFF
+        ring[slot + 9] = (ticks >> 8) & 0xFF
+        ring[slot + 10] = (ticks >> 16) & 0xFF
+        ring[slot + 11] = ticks >> 24
+        ring[slot + 12] = low & 0xFF
+        ring[slot + 13] = low >> 8
+        ring[slot + 14] = high & 0xFF
+        ring[slot + 15] = (high >> 8) & 0xFF
+        state[HEAD] = following
+
+    low += 1
+    state[COUNTER_LO] = low & 0xFFFF
+    state[COUNTER_HI] = (high + (low >> 16)) & 0xFFFF
+
+
+@micropython.viper
+def run_length(ring: ptr8, state: ptr16, pairs: int) -> int:
+    """Return how many pairs the next frame takes: `pairs`, fewer before a gap, 0 if none is due."""
+    tail = int(state[TAIL])
+    waiting = (int(state[HEAD]) - tail) & _SLOT_MASK
+    run = 1
+    while run < pairs:
+        if run >= waiting:
+            return 0
+        if (int(ring[((tail + run) & _SLOT_MASK) * SLOT_SIZE + 6]) & WIRE_AFTER_LOSS) != 0:
+            return run
+        run += 1
+    if waiting == 0:
+        return 0
+    return run
+
+
+@micropython.viper
+def take(ring: ptr8, state: ptr16, body: ptr8, run: int, now: int, now_high: int) -> int:
+    """Move `run` pairs into a SAMPLES body, all but type, version and flags; return their WIRE_*.
+
+    `now` and `now_high` are the clock's 30 and 2 bits; the pair's own 30 bits are within 8.9 min of
+    them, which tells their upper 2. Samples dropped so far are the counter less the pairs taken:
+    those lost before this frame, none of those after it.
+    """
+    tail = int(state[TAIL])
+    slot = tail * SLOT_SIZE
+    low = int(ring[slot + 12]) | (int(ring[slot + 13]) << 8)
+    high = int(ring[slot + 14]) | (int(ring[slot + 15]) << 8)
+    body[_COUNTER] = ring[slot + 12]
+    body[_COUNTER + 1] = ring[slot + 13]
+    body[_COUNTER + 2] = ring[slot + 14]
+    body[_COUNTER + 3] = ring[slot + 15]
+
+    top = int(ring[slot + 11])
+    ticks = int(ring[slot + 8]) | (int(ring[slot + 9]) << 8)
+    ticks |= (int(ring[slot + 10]) << 16) | (top << 24)
+    behind = now - ticks
+    if behind < -0x20000000:
+        now_high -= 1
+    elif behind > 0x20000000:
+        now_high += 1
+    body[_TICKS] = ring[slot + 8]
+    body[_TICKS + 1] = ring[slot + 9]
+    body[_TICKS + 2] = ring[slot + 10]
+    body[_TICKS + 3] = top | ((now_high & 3) << 6)
+
+    taken_low = int(state[TAKEN_LO])
+    taken_high = int(state[TAKEN_HI])
+    low -= taken_low
+    high -= taken_high
+    if low < 0:
+        low += 0x10000
+        high -= 1
+    body[_DROPPED] = low & 0xFF
+    body[_DROPPED + 1] = low >> 8
+    body[_DROPPED + 2] = high & 0xFF
+    body[_DROPPED + 3] = (high >> 8) & 0xFF
+
+    wires = 0
+    to = _HEADER_SIZE
+    count = 0
+    while count < run:
+        slot = tail * SLOT_SIZE
+        byte = 0
+        while byte < 6:
+            body[to] = ring[slot + byte]
+            to += 1
+            byte += 1
+        wires |= int(ring[slot + 6])
+        tail = (tail + 1) & _SLOT_MASK
+        count += 1
+    body[_COUNT] = run
+    body[_LEAD_OFF] = wires & WIRE_LEAD_OFF
+    taken_low += run
+    state[TAKEN_LO] = taken_low & 0xFFFF
+    state[TAKEN_HI] = (taken_high + (taken_low >> 16)) & 0xFFFF
+    state[TAIL] = tail
+    return wires

@@ -1,0 +1,115 @@
+"""From DRDY to a frame's body: the interrupt that reads both converters, and the loop's side of it.
+
+Only `__init__` allocates. `data_ready` runs in interrupt.
+"""
+
+# pyright: reportArgumentType=false
+# Viper's pointers take any buffer; the stubs do not say so.
+from array import array
+
+from inphase_board import ring
+from inphase_board.ads1292r import WORD_SIZE
+from inphase_wire import layout
+
+SILENT_MS = 250
+"""No conversion for so long, and the samples cannot be believed."""
+
+
+class Sampler:
+    """The ring of pairs. The client's DRDY triggers for both: the chips share clock and START."""
+
+    def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame):
+        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used."""
+        self._pairs = pairs_per_frame
+        self._ring = bytearray(ring.SLOT_SIZE * ring.SLOTS)
+        self._state = array("H", [0] * ring.STATE_SIZE)
+        self._state[ring.PERIOD_US] = 1_000_000 // rate_hz
+        self._is_first = True
+        self._seen = 0
+        self._silent_ms = SILENT_MS
+        self.mark = False
+        """Set by the loop when the mark button goes down; told with the next frame."""
+        self.data_ready = _interrupt(ticks_us, client, therapist, self._ring, self._state)
+
+    def update(self, elapsed_ms):
+        """Note whether conversions still come."""
+        counter = self._state[ring.COUNTER_LO]
+        if counter != self._seen:
+            self._seen = counter
+            self._silent_ms = 0
+        else:
+            self._silent_ms = min(self._silent_ms + elapsed_ms, SILENT_MS)
+
+    @property
+    def is_silent(self):
+        """Whether no conversion has come for a while, or none yet."""
+        return self._silent_ms >= SILENT_MS
+
+    @property
+    def is_doubtful(self):
+        """Whether the newest pair cannot be believed: silent, faulty, or an electrode off."""
+        return self._silent_ms >= SILENT_MS or self._state[ring.WIRES] != 0
+
+    @property
+    def waiting(self):
+        """Pairs in the ring."""
+        return (self._state[ring.HEAD] - self._state[ring.TAIL]) % ring.SLOTS
+
+    @property
+    def faults(self):
+        """Data words without their 1100, at most 65535."""
+        return self._state[ring.FAULTS]
+
+    def frame(self, body, clock):
+        """Write a SAMPLES body if a frame is due; return its size, or 0."""
+        run = ring.run_length(self._ring, self._state, self._pairs)
+        if run == 0:
+            return 0
+        wires = ring.take(self._ring, self._state, body, run, clock.low, clock.high)
+        flags = 0
+        if self._is_first:
+            flags |= layout.FLAG_FIRST
+            self._is_first = False
+        if self.mark:
+            flags |= layout.FLAG_MARK
+            self.mark = False
+        if wires & ring.WIRE_FAULT:
+            flags |= layout.FLAG_CONVERTER_FAULT
+        body[0] = layout.SAMPLES
+        body[layout.SAMPLES_PROTOCOL] = layout.PROTOCOL_VERSION
+        body[layout.SAMPLES_FLAGS] = flags
+        return layout.SAMPLES_HEADER_SIZE + run * layout.PAIR_SIZE
+
+
+def _interrupt(ticks_us, client, therapist, pairs, state):
+    """Return the handler. What it needs are default arguments: they are reached as quickly as local
+    variables, and calling a closure over more than a few would allocate (py/objclosure.c).
+    """
+    client_word = bytearray(WORD_SIZE)
+    therapist_word = bytearray(WORD_SIZE)
+
+    def data_ready(
+        _pin,
+        ticks_us=ticks_us,
+        select_client=client.select,
+        select_therapist=therapist.select,
+        read_client=client.spi.readinto,
+        read_therapist=therapist.spi.readinto,
+        client_word=client_word,
+        therapist_word=therapist_word,
+        push=ring.push,
+        pairs=pairs,
+        state=state,
+    ):
+        """Read both converters into the ring. Runs in interrupt, does not allocate."""
+        ticks = ticks_us()
+        select_client(0)
+        select_therapist(0)
+        read_client(client_word)
+        read_therapist(therapist_word)
+        push(pairs, state, client_word, therapist_word, ticks)
+        # Only now: CS has to stay low for 4 clocks (7.8 us) after the last bit (6.6, tSCCS).
+        select_client(1)
+        select_therapist(1)
+
+    return data_ready

@@ -1,0 +1,3 @@
+INITIAL: int
+
+def crc16(data: bytes | bytearray | memoryview, start: int, end: int, crc: int = ...) -> int: ...

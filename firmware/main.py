@@ -1,0 +1,113 @@
+"""Makes the machine objects and starts the board: pins and order, no logic."""
+
+# pyright: reportAttributeAccessIssue=false
+# MicroPython's gc, sys and time have more in them than the standard library's.
+import gc
+import select
+import sys
+import time
+
+import machine
+import micropython
+from machine import I2C, PWM, SPI, WDT, Pin
+
+from inphase_board import ads1292r, cue_output, messages, pins, settings
+from inphase_board.ads1292r import Ads1292r
+from inphase_board.board import Board
+from inphase_board.board_clock import BoardClock
+from inphase_board.button import Button
+from inphase_board.commands import Commands
+from inphase_board.cue_output import CueOutput
+from inphase_board.drv2605l import Drv2605l
+from inphase_board.sampler import Sampler
+from inphase_board.serial_port import SerialPort
+
+SYSTEM_HZ = 128_000_000  # 250 times the converters' 512 kHz
+WATCHDOG_MS = 2000
+HAPTIC_BUS_HZ = 400_000
+
+
+def main():
+    """Start the board; never returns."""
+    machine.freq(SYSTEM_HZ)
+    haptic = Drv2605l(
+        I2C(0, sda=Pin(pins.HAPTIC_SDA), scl=Pin(pins.HAPTIC_SCL), freq=HAPTIC_BUS_HZ),
+        Pin(pins.HAPTIC_ENABLE, Pin.OUT, value=0),
+    )
+    light = PWM(Pin(pins.LIGHT), freq=cue_output.LIGHT_PWM_HZ, duty_u16=0)
+    cue = CueOutput(light.duty_u16, haptic)
+    try:
+        run(cue, haptic)
+    except Exception as error:
+        # Whatever it was: the cue goes first, then the board begins anew.
+        cue.off()
+        micropython.heap_unlock()
+        sys.print_exception(error, sys.stderr)
+        machine.reset()
+
+
+def run(cue, haptic):
+    """Bring up converters, haptic driver and port, then turn the loop; never returns."""
+    watchdog = WDT(timeout=WATCHDOG_MS)  # what comes before the loop takes less than a second
+    chosen = settings.load("board.json")
+    PWM(Pin(pins.CONVERTER_CLK), freq=ads1292r.CLOCK_HZ, duty_u16=32768)
+    client = Ads1292r(
+        spi(0, pins.CLIENT_SCK, pins.CLIENT_MOSI, pins.CLIENT_MISO),
+        Pin(pins.CLIENT_CS, Pin.OUT, value=1),
+    )
+    therapist = Ads1292r(
+        spi(1, pins.THERAPIST_SCK, pins.THERAPIST_MOSI, pins.THERAPIST_MISO),
+        Pin(pins.THERAPIST_CS, Pin.OUT, value=1),
+    )
+    faults = ads1292r.start_converters(
+        (client, therapist),
+        chosen.rate_hz,
+        Pin(pins.CONVERTER_START, Pin.OUT, value=0),
+        Pin(pins.CONVERTER_RESET, Pin.OUT, value=1),
+        time.sleep_ms,
+    )
+    haptic.setup(time.sleep_ms)
+
+    micropython.kbd_intr(-1)  # a 0x03 among the commands is no interrupt
+    clock = BoardClock(time.ticks_us)
+    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)
+    port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
+    gc.collect()
+    hello = messages.hello(machine.unique_id(), chosen, gc.mem_free(), machine.reset_cause())
+    board = Board(
+        clock,
+        sampler,
+        port,
+        Commands(cue, clock, hello),
+        cue,
+        Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
+        Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
+        Pin(pins.STATUS_LIGHT, Pin.OUT, value=0),
+        watchdog.feed,
+        faults,
+    )
+    if faults == 0:
+        data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
+        data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
+    board.run(machine.idle)
+
+
+def spi(bus, sck, mosi, miso):
+    """Return one converter's SPI bus: mode 1 (ADS1292R datasheet, 8.5.1)."""
+    return SPI(
+        bus,
+        baudrate=ads1292r.COMMAND_BAUD,
+        polarity=0,
+        phase=1,
+        sck=Pin(sck),
+        mosi=Pin(mosi),
+        miso=Pin(miso),
+    )
+
+
+# Held at power-up, the mark button leaves the board to the prompt: once the firmware runs, nothing
+# that comes over USB interrupts it, and its files could not be changed.
+mark_button = Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)
+time.sleep_ms(10)
+if mark_button():
+    main()

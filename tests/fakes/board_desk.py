@@ -1,0 +1,186 @@
+"""A board on a desk: its own loop, with machine objects that are plain functions."""
+
+import struct
+
+from fakes import micropython_shim
+
+from inphase_board.board_clock import BoardClock
+from inphase_board.button import Button
+from inphase_board.cue_output import CueOutput
+from inphase_board.settings import Settings
+from inphase_wire import framing, layout
+
+micropython_shim.install()
+
+from inphase_board import messages  # noqa: E402
+from inphase_board.board import Board  # noqa: E402
+from inphase_board.commands import Commands  # noqa: E402
+from inphase_board.sampler import Sampler  # noqa: E402
+from inphase_board.serial_port import SerialPort  # noqa: E402
+
+PERIOD_US = 4000
+
+
+class Line:
+    """Standard input and output of the board, and a poll object for each."""
+
+    def __init__(self):
+        self.to_board = bytearray()
+        self.from_board = bytearray()
+        self.pieces = []
+        self.room = 1 << 30
+
+    def readinto(self, buffer):
+        assert len(buffer) == 1
+        buffer[0] = self.to_board.pop(0)
+        return 1
+
+    def write(self, piece):
+        assert len(piece) <= self.room, "this write would have waited"
+        self.room -= len(piece)
+        self.pieces.append(len(piece))
+        self.from_board += piece
+
+    def poll(self):
+        line = self
+
+        class Poll:
+            def register(self, stream, events):
+                self.wanted = events
+
+            def ipoll(self, timeout_ms):
+                assert timeout_ms == 0
+                ready = 1 if line.to_board else 0
+                ready |= 4 if line.room else 0
+                return [(line, ready & self.wanted)] if ready & self.wanted else []
+
+        return Poll()
+
+    def send(self, body):
+        frame = bytearray(len(body) + framing.OVERHEAD)
+        framing.encode(body, len(body), frame)
+        self.to_board += frame
+
+    def bodies(self):
+        """Bodies of the whole frames the board has sent since the last time."""
+        made = []
+        while (end := self.from_board.find(0)) >= 0:
+            piece = bytes(self.from_board[:end])
+            del self.from_board[: end + 1]
+            if piece:
+                body = bytearray(framing.MAX_BODY)
+                size = framing.decode(piece, len(piece), body)
+                assert size, "a damaged frame"
+                made.append(bytes(body[:size]))
+        return made
+
+
+class Converter:
+    """What the interrupt sees of one converter: CS, and a word for each read."""
+
+    def __init__(self, status=b"\xc0\x00\x00"):
+        self.status = status
+        self.selected = False
+        self.value = 0
+        self.spi = self
+
+    def select(self, level):
+        self.selected = level == 0
+
+    def readinto(self, word):
+        assert self.selected
+        word[:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
+
+
+class Haptic:
+    works = True
+    level = 0
+
+    def drive(self, level):
+        self.level = level
+
+
+class Pin:
+    level = 1
+
+    def __call__(self, level=None):
+        if level is not None:
+            self.level = level
+        return self.level
+
+
+class Desk:
+    """The board with everything around it; time passes one conversion a turn."""
+
+    def __init__(self, faults=0, pairs_per_frame=4):
+        self.now_us = 0
+        self.line = Line()
+        self.client = Converter()
+        self.therapist = Converter()
+        self.duty = 0
+        self.fed = 0
+        self.mute = Pin()
+        self.mark = Pin()
+        self.status_light = Pin()
+        self.converting = faults == 0
+        clock = BoardClock(self.ticks_us)
+        self.cue = CueOutput(self.set_duty, Haptic())
+        self.sampler = Sampler(self.ticks_us, self.client, self.therapist, 250, pairs_per_frame)
+        settings = Settings(250, pairs_per_frame)
+        self.board = Board(
+            clock,
+            self.sampler,
+            SerialPort(self.line, self.line, self.line.poll),
+            Commands(self.cue, clock, messages.hello(b"board id", settings, 1, 1)),
+            self.cue,
+            Button(self.mute),
+            Button(self.mark),
+            self.status_light,
+            self.feed,
+            faults,
+        )
+
+    def ticks_us(self):
+        return self.now_us % (1 << 30)
+
+    def set_duty(self, duty):
+        self.duty = duty
+
+    def feed(self):
+        self.fed += 1
+
+    def turn(self, count=1):
+        for _ in range(count):
+            self.now_us += PERIOD_US
+            if self.converting:
+                self.client.value += 1
+                self.therapist.value += 2
+                self.sampler.data_ready(None)
+            self.board.step()
+
+    def ask(self, light, motor=0, lease_ms=1000):
+        self.line.send(
+            struct.pack(layout.CUE_FORMAT, layout.CUE, 1, light, motor, lease_ms),
+        )
+
+    def samples(self):
+        """Headers of the sample frames sent since the last time, and the pairs they carry."""
+        headers = []
+        pairs = b""
+        for body in self.line.bodies():
+            if body[0] == layout.SAMPLES:
+                header = body[: layout.SAMPLES_HEADER_SIZE]
+                headers.append(struct.unpack(layout.SAMPLES_HEADER_FORMAT, header))
+                pairs += body[layout.SAMPLES_HEADER_SIZE :]
+        return headers, pairs
+
+    def status(self):
+        found = [body for body in self.line.bodies() if body[0] == layout.STATUS]
+        return struct.unpack(layout.STATUS_FORMAT, found[-1])
+
+
+def pairs_of(first, count):
+    """The bytes of `count` pairs from the conversion number `first` on."""
+    return b"".join(
+        n.to_bytes(3, "big") + (2 * n).to_bytes(3, "big") for n in range(first, first + count)
+    )

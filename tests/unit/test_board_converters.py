@@ -1,0 +1,128 @@
+"""The ADS1292R driver, against a chip that answers from a table of registers."""
+
+import pytest
+
+from inphase_board.ads1292r import Ads1292r, start_converters
+
+DEFAULTS = b"\x73\x02\x80\x10\x00\x00\x00\x00\x00\x00\x02\x0c"
+
+
+class Chip:
+    """SPI, CS and registers of one chip."""
+
+    def __init__(self, stuck=None):
+        self.stuck = {} if stuck is None else stuck
+        self.registers = bytearray(DEFAULTS)
+        self.streaming = True
+        self.selected = False
+        self.answer_from = 0
+        self.baud = 0
+        self.mode = None
+
+    def init(self, baudrate, polarity, phase):
+        self.baud = baudrate
+        self.mode = (polarity, phase)
+
+    def select(self, level):
+        self.selected = level == 0
+
+    def write(self, message):
+        assert self.selected
+        opcode = message[0]
+        if opcode == 0x11:
+            self.streaming = False
+        elif opcode == 0x10:
+            self.streaming = True
+        elif self.streaming:
+            pass
+        elif opcode & 0xE0 == 0x40:
+            assert self.baud <= 1_024_000  # 4 clocks of 512 kHz a byte
+            first = opcode & 0x1F
+            assert message[1] == len(message) - 3
+            self.registers[first : first + len(message) - 2] = message[2:]
+        elif opcode & 0xE0 == 0x20:
+            self.answer_from = opcode & 0x1F
+
+    def readinto(self, buffer):
+        assert self.selected
+        if self.streaming:
+            return
+        for i in range(len(buffer)):
+            at = self.answer_from + i
+            buffer[i] = self.stuck.get(at, self.registers[at])
+
+
+class Bench:
+    """Two chips on one START and one RESET."""
+
+    def __init__(self, *chips):
+        self.chips = chips
+        self.log = []
+
+    def start_converters(self, rate_hz=250):
+        converters = [Ads1292r(chip, chip.select) for chip in self.chips]
+        return start_converters(
+            converters,
+            rate_hz,
+            lambda level: self.log.append(("start", level)),
+            lambda level: self.log.append(("reset", level)),
+            lambda ms: self.log.append(("sleep", ms)),
+        )
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "config1"), [(125, 0x00), (250, 0x01), (500, 0x02), (1000, 0x03)]
+)
+def test_both_chips_are_set_up_and_stream(rate_hz, config1):
+    bench = Bench(Chip(), Chip())
+    assert bench.start_converters(rate_hz) == 0
+    for chip in bench.chips:
+        assert chip.registers[1] == config1
+        assert chip.registers[2] == 0xE0  # comparators, internal reference, 2.42 V
+        assert chip.registers[4] == 0x00  # channel 1: gain 6, electrode
+        assert chip.registers[5] == 0x81  # channel 2: powered down, shorted
+        assert chip.registers[7] == 0x03  # lead-off of both inputs of channel 1
+        assert chip.streaming
+        assert chip.mode == (0, 1)
+        assert not chip.selected
+
+
+def test_power_up_waits_then_resets_then_waits_for_the_reference_before_start():
+    bench = Bench(Chip(), Chip())
+    bench.start_converters()
+    assert bench.log[:2] == [("start", 0), ("reset", 1)]
+    assert bench.log[2][1] >= 512  # tPOR
+    assert [entry[0] for entry in bench.log[3:]] == [
+        "reset",
+        "sleep",
+        "reset",
+        "sleep",
+        "sleep",
+        "start",
+    ]
+    assert bench.log[7][1] >= 150
+    assert bench.log[-1] == ("start", 1)
+
+
+def test_a_chip_of_another_kind_is_a_fault_and_nothing_starts():
+    bench = Bench(Chip(), Chip(stuck={0: 0x53}))
+    assert bench.start_converters() == 1
+    assert ("start", 1) not in bench.log
+
+
+def test_two_missing_chips_are_two_faults():
+    assert Bench(Chip(stuck={0: 0}), Chip(stuck={0: 0xFF})).start_converters() == 2
+
+
+@pytest.mark.parametrize("register", [1, 2, 3, 4, 5, 6, 7, 9, 10])
+def test_a_register_that_does_not_read_back_is_a_fault(register):
+    bench = Bench(Chip(stuck={register: 0x5C}), Chip())
+    assert bench.start_converters() == 1
+
+
+def test_electrodes_off_at_start_are_no_fault():
+    assert Bench(Chip(stuck={8: 0x0F}), Chip()).start_converters() == 0
+
+
+def test_a_divided_clock_is_a_fault():
+    assert Bench(Chip(stuck={8: 0x40}), Chip()).start_converters() == 1

@@ -1,0 +1,102 @@
+"""The DRV2605L driver, against a chip that is a table of registers."""
+
+import pytest
+
+from inphase_board.drv2605l import Drv2605l
+
+
+class Chip:
+    """I2C and EN pin of one chip."""
+
+    def __init__(self, identity=7):
+        self.registers = bytearray(0x23)
+        self.registers[0] = identity << 5
+        self.enabled = 0
+        self.answers = True
+        self.writes = []
+
+    def enable(self, level):
+        self.enabled = level
+
+    def writeto_mem(self, address, register, buffer):
+        self._check(address)
+        self.registers[register] = buffer[0]
+        self.writes.append((register, buffer[0]))
+
+    def readfrom_mem_into(self, address, register, buffer):
+        self._check(address)
+        buffer[0] = self.registers[register]
+
+    def _check(self, address):
+        if address != 0x5A or not self.answers or not self.enabled:
+            raise OSError(5)
+
+
+def started(chip):
+    driver = Drv2605l(chip, chip.enable)
+    assert driver.setup(lambda ms: None)
+    chip.writes.clear()
+    return driver
+
+
+@pytest.fixture
+def chip():
+    return Chip()
+
+
+def test_it_waits_in_standby_with_unsigned_closed_loop_input(chip):
+    started(chip)
+    assert chip.enabled
+    assert chip.registers[1] == 0x40
+    assert chip.registers[2] == 0
+    assert chip.registers[0x1D] == 0x88
+    assert not chip.registers[0x1C] & 0x80  # or 0 would be full brake
+    assert chip.registers[0x17] >= chip.registers[0x16] > 0
+
+
+def test_it_never_runs_the_motor_to_calibrate(chip):
+    driver = Drv2605l(chip, chip.enable)
+    driver.setup(lambda ms: None)
+    assert all(register != 0x0C for register, _ in chip.writes)
+    assert all(value == 0 for register, value in chip.writes if register == 2)
+
+
+def test_driving_writes_only_what_changes(chip):
+    driver = started(chip)
+    driver.drive(64)
+    assert chip.writes == [(2, 64), (1, 0x05)]
+    driver.drive(64)
+    assert len(chip.writes) == 2
+    driver.drive(65)
+    assert chip.writes[2:] == [(2, 65)]
+    driver.drive(0)
+    assert chip.writes[3:] == [(2, 0), (1, 0x40)]
+
+
+@pytest.mark.parametrize("identity", [0, 3, 6])
+def test_another_chip_is_not_driven(identity):
+    chip = Chip(identity)
+    driver = Drv2605l(chip, chip.enable)
+    assert not driver.setup(lambda ms: None)
+    driver.drive(64)
+    assert not chip.enabled
+    assert chip.writes == []
+
+
+def test_no_chip_is_no_exception(chip):
+    chip.answers = False
+    driver = Drv2605l(chip, chip.enable)
+    assert not driver.setup(lambda ms: None)
+    assert not chip.enabled
+
+
+def test_a_bus_error_while_driving_takes_the_drive_away_for_good(chip):
+    driver = started(chip)
+    driver.drive(64)
+    chip.answers = False
+    driver.drive(70)
+    assert not chip.enabled
+    assert not driver.works
+    chip.answers = True
+    driver.drive(80)
+    assert not chip.enabled

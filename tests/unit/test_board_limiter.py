@@ -1,0 +1,137 @@
+"""The safety limits (FACTS 8), against whatever a host may ask for."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inphase_board.limiter import LightLimiter, MotorLimiter
+
+STEP_MS = 4
+LEVELS = st.sampled_from((0, 1, 30, 64, 128, 153, 200, 255))
+REQUESTS = st.lists(st.tuples(LEVELS, st.integers(1, 3000), st.booleans()), min_size=1, max_size=40)
+
+
+def shown(limiter, requests, step_ms=STEP_MS):
+    """The level after each step, for requests of (asked, duration in ms, muted)."""
+    levels = [limiter.level]
+    for asked, duration_ms, muted in requests:
+        for _ in range(0, duration_ms, step_ms):
+            limiter.update(0 if muted else asked, step_ms, muted)
+            levels.append(limiter.level)
+    return levels
+
+
+def rises_and_falls(levels):
+    """The instants, in steps, at which the level begins to rise or fall, alternating."""
+    turns = []
+    direction = 0
+    for at in range(1, len(levels)):
+        change = levels[at] - levels[at - 1]
+        sign = (change > 0) - (change < 0)
+        if sign and sign != direction:
+            turns.append((at, sign))
+            direction = sign
+    return turns
+
+
+@given(REQUESTS)
+def test_no_second_holds_more_than_one_light_dark_pair(requests):
+    turns = rises_and_falls(shown(LightLimiter(), requests))
+    for first, _ in turns:
+        within = [at for at, _ in turns if first <= at < first + 1000 // STEP_MS]
+        assert len(within) <= 3  # four changes of direction would be two pairs
+
+
+@given(REQUESTS)
+def test_light_waits_a_second_after_falling_before_it_rises(requests):
+    levels = shown(LightLimiter(), requests)
+    last_fall = None
+    for at in range(1, len(levels)):
+        if levels[at] < levels[at - 1]:
+            last_fall = at
+        elif levels[at] > levels[at - 1] and last_fall is not None:
+            # A level is a thousand fine steps: the fall may have gone on unseen, never the rise.
+            assert (at - last_fall) * STEP_MS >= 1000
+
+
+@pytest.mark.parametrize("step_ms", [1, 4, 8, 20])
+def test_light_takes_half_a_second_over_its_full_scale(step_ms):
+    levels = shown(LightLimiter(), [(255, 2000, False), (0, 2000, False)], step_ms)
+    full = levels.index(255)
+    dark = levels.index(0, full)
+    fall = next(at for at in range(full, dark) if levels[at] < 255)
+    # One step either way is the clock's grain.
+    assert abs(full * step_ms - 500) <= step_ms
+    assert abs((dark - fall + 1) * step_ms - 500) <= step_ms
+
+
+def test_a_late_loop_does_not_make_the_light_jump():
+    light = LightLimiter()
+    light.update(255, 400, False)
+    assert light.level <= 255 * 20 // 500
+
+
+@pytest.mark.parametrize("limiter", [LightLimiter, MotorLimiter])
+def test_mute_takes_the_output_off_within_100_ms(limiter):
+    output = limiter()
+    levels = shown(output, [(255, 1000, False), (255, 100, True)])
+    assert max(levels) > 100
+    assert levels[-1] == 0
+
+
+def test_light_says_when_a_rise_has_to_wait():
+    light = LightLimiter()
+    shown(light, [(200, 1000, False), (0, 600, False), (200, 100, False)])
+    assert light.level == 0
+    assert light.held
+    shown(light, [(200, 1000, False)])
+    assert light.level > 0
+    assert not light.held
+
+
+@given(REQUESTS)
+@settings(max_examples=50)
+def test_motor_keeps_its_cap_its_ramp_and_its_two_seconds(requests):
+    levels = shown(MotorLimiter(), requests)
+    on_ms = 0
+    for before, after in pairwise(levels):
+        assert after <= 153
+        assert after - before <= 3  # 255 in 400 ms is 2.55 in a step of 4 ms
+        on_ms = on_ms + STEP_MS if after else 0
+        assert on_ms <= 2000
+
+
+@given(st.lists(st.tuples(LEVELS, st.integers(1, 5000), st.booleans()), min_size=60, max_size=90))
+@settings(max_examples=20)
+def test_motor_is_on_for_six_seconds_at_most_in_any_sixty(requests):
+    step_ms = 20
+    on = [level > 0 for level in shown(MotorLimiter(), requests, step_ms)]
+    window = 60_000 // step_ms
+    on_now = 0
+    for at, is_on in enumerate(on):
+        on_now += is_on
+        if at >= window:
+            on_now -= on[at - window]
+        assert on_now * step_ms <= 6000
+
+
+def test_motor_spends_its_six_seconds_if_asked_to():
+    touches = [(153, 1500, False), (0, 500, False)] * 30
+    on = [level > 0 for level in shown(MotorLimiter(), touches)]
+    assert sum(on) * STEP_MS > 5000
+
+
+def test_a_touch_that_ran_out_begins_again_only_after_none_was_asked_for():
+    motor = MotorLimiter()
+    levels = shown(motor, [(64, 10_000, False)])
+    assert levels[-1] == 0
+    assert motor.held
+    assert len(rises_and_falls(levels)) == 2
+    assert max(shown(motor, [(0, 8, False), (64, 1000, False)])) == 64
+
+
+def test_the_default_touch_takes_100_ms_to_rise():
+    levels = shown(MotorLimiter(), [(64, 1000, False)], 1)
+    assert 100 <= levels.index(64) <= 102
