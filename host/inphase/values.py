@@ -124,6 +124,31 @@ class Quality(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """The sample at which a run of clean pairs ended."""
+
+    sample: int
+    broken: tuple[bool, bool]
+    """Whose signal was not clean there, or missing: client, therapist."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhasorBlock:
+    """Phasors picked from one stretch of samples, and where a clean run of samples ended in it."""
+
+    sample: NDArray[np.int64]
+    """(m,) counter of each pick; multiples of the stride, whatever the chunking."""
+    phasors: NDArray[np.complex128]
+    """(m, 2) analytic band signals, client first; 0 where not valid."""
+    valid: NDArray[np.bool_]
+    """(m, 2)"""
+    breaks: tuple[Break, ...]
+    """Where runs of clean pairs ended, oldest first."""
+    skipped: int = 0
+    """Picks that fell into a gap just before this block; all of them count as not valid."""
+
+
+@dataclass(frozen=True, slots=True)
 class SynchronyEstimate:
     """Synchrony over one window, against chance; numbers are there only where data support them."""
 

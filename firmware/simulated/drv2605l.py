@@ -1,0 +1,128 @@
+"""DRV2605L, register by register, as its I2C and enable pin show it (TI SLOS854).
+
+Haptic driver. Simulated: enable, standby, start-up time, identity, real-time playback in its data
+formats, auto-calibration; the other modes keep the motor still. `level` is what the motor is driven
+with, 0 to FULL of its rated voltage.
+"""
+
+from output_trace import FULL
+from virtual_clock import CLOCK, NEVER
+
+ADDRESS = 0x5A
+STATUS, MODE, RTP, GO = 0x00, 0x01, 0x02, 0x0C
+RATED_VOLTAGE, OVERDRIVE_CLAMP = 0x16, 0x17
+FEEDBACK, CONTROL2, CONTROL3 = 0x1A, 0x1C, 0x1D
+
+STANDBY, MODE_RTP, MODE_CALIBRATION = 0x40, 5, 7
+LRA = 0x80  # in FEEDBACK
+BIDIRECTIONAL = 0x80  # in CONTROL2
+ERM_OPEN_LOOP, RTP_UNSIGNED, LRA_OPEN_LOOP = 0x20, 0x08, 0x01  # in CONTROL3
+DIAGNOSIS_FAILED = 0x08
+START_UP_US = 250
+CALIBRATION_US = 600_000  # AUTO_CAL_TIME 2: 500 to 700 ms
+
+RESET_VALUES = (
+    b"\xe0\x40\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x19\xff\x19\xff"
+    b"\x3e\x8c\x0c\x6c\x36\x93\xf5\xa0\x20\x80\x33\x00\x00"
+)
+READ_ONLY = (STATUS, 0x21, 0x22)
+
+
+class Drv2605l:
+    """The driver; `set_motor(level)` is called at each change of what the motor gets.
+
+    A clock source: due at the end of its calibration. Setting the RTP register does not allocate.
+    """
+
+    def __init__(self, set_motor):
+        self.due_us = NEVER
+        self.registers = bytearray(RESET_VALUES)
+        self.level = 0
+        self._set_motor = set_motor
+        self._enabled = False
+        self._ready_us = START_UP_US
+        self._rated_written = False
+        self._clamp_written = False
+
+    def set_enable(self, level):
+        """EN changes. Low shuts down and keeps the registers (section 8.4.1)."""
+        if level and not self._enabled:
+            self._ready_us = CLOCK.now_us + START_UP_US
+        self._enabled = bool(level)
+        self._drive()
+
+    @property
+    def answers(self):
+        """Whether the chip acknowledges its address now."""
+        return self._enabled and CLOCK.now_us >= self._ready_us
+
+    def write(self, register, value):
+        """Write one register over I2C."""
+        if register in READ_ONLY or register >= len(self.registers):
+            return
+        if register == MODE and value & 0x80:
+            for i in range(len(RESET_VALUES)):
+                self.registers[i] = RESET_VALUES[i]
+            self._drive()
+            return
+        self.registers[register] = value
+        if register == RATED_VOLTAGE:
+            self._rated_written = True
+        elif register == OVERDRIVE_CLAMP:
+            self._clamp_written = True
+        elif register == GO and value & 1:
+            self._begin()
+        self._drive()
+
+    def read(self, register):
+        """Read one register over I2C; DIAG_RESULT and the alarms clear by it."""
+        if register >= len(self.registers):
+            return 0
+        value = self.registers[register]
+        if register == STATUS:
+            self.registers[STATUS] = value & 0xE8
+        return value
+
+    def fire(self):
+        """End the calibration: it fails where it was not told the motor's voltages."""
+        self.due_us = NEVER
+        self.registers[GO] = 0
+        known = self._rated_written and self._clamp_written
+        self.registers[STATUS] = 0xE0 if known else 0xE0 | DIAGNOSIS_FAILED
+        self._drive()
+
+    def _begin(self):
+        mode = self.registers[MODE]
+        if mode & 0x07 == MODE_CALIBRATION and not mode & STANDBY:
+            self.due_us = CLOCK.now_us + CALIBRATION_US
+        else:
+            self.registers[GO] = 0
+
+    def _drive(self):
+        mode = self.registers[MODE]
+        if not self._enabled or mode & STANDBY:
+            level = 0
+            self.due_us = NEVER
+        elif self.due_us != NEVER:
+            level = FULL
+        elif mode & 0x07 == MODE_RTP:
+            level = self._playback_level()
+        else:
+            level = 0
+        if level != self.level:
+            self.level = level
+            self._set_motor(level)
+
+    def _playback_level(self):
+        """The RTP register as drive (section 8.5.8.1, figures 26 to 28)."""
+        value = self.registers[RTP]
+        control3 = self.registers[CONTROL3]
+        open_loop = control3 & (LRA_OPEN_LOOP if self.registers[FEEDBACK] & LRA else ERM_OPEN_LOOP)
+        if control3 & RTP_UNSIGNED:
+            if not open_loop and not self.registers[CONTROL2] & BIDIRECTIONAL:
+                return value * FULL // 255
+            drive = (value - 127) * FULL // 128
+        else:
+            drive = (value - 256 if value & 0x80 else value) * FULL // 127
+        # Below rest a closed loop brakes as it sees fit, and an open one drives backwards.
+        return max(drive, 0) if not open_loop else min(abs(drive), FULL)

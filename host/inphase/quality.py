@@ -1,0 +1,148 @@
+"""Which samples may be believed, person by person, and why not: causal, sample by sample.
+
+A verdict depends on a sample and those before it, never on how they were cut into blocks. Frames
+bring a few samples each, so the levels are followed in plain Python: below some 30 samples a call
+that is quicker than NumPy.
+"""
+
+from itertools import chain, repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inphase.mains_hum import MainsHum
+from inphase.values import Quality
+
+FULL_SCALE_COUNTS = 2**23 - 1
+SATURATED_SHARE = 0.98
+# Longer than a mains cycle, so that hum which reaches the rails is one spell and not many.
+SATURATED_HOLD_S = 0.1
+# Less than any live front end's noise: an ADS1292R at gain 6 and 250 Hz has some 100 counts.
+FLAT_COUNTS = 2
+# Where the band is not told: all that any preset listens to, so stricter than each of them.
+EVERY_BAND_HZ = (0.1, 15.0)
+
+
+class SignalQuality:
+    """Judges client and therapist: good, gap, electrode off, converter fault, saturated, flat, hum.
+
+    Settling, and silence after the first sample, are for others to say. `band_hz` is the band whose
+    phase is wanted: hum is judged by what it does there. One call for a frame takes some 15 us.
+    """
+
+    def __init__(
+        self,
+        rate_hz: float,
+        *,
+        flat_after_s: float = 0.2,
+        mains_hz: tuple[float, ...] = (50.0, 60.0),
+        full_scale_counts: int = FULL_SCALE_COUNTS,
+        band_hz: tuple[float, float] = EVERY_BAND_HZ,
+    ) -> None:
+        levels = (
+            max(1, round(flat_after_s * rate_hz)),
+            SATURATED_SHARE * full_scale_counts,
+            round(SATURATED_HOLD_S * rate_hz),
+        )
+        self._levels = (_Levels(*levels), _Levels(*levels))
+        self._hum = (
+            MainsHum(rate_hz, band_hz, mains_hz),
+            MainsHum(rate_hz, band_hz, mains_hz),
+        )
+        self._states = (Quality.STALE, Quality.STALE)
+
+    @property
+    def states(self) -> tuple[Quality, Quality]:
+        """The verdict on the last sample, or on what is missing after it, client first."""
+        return self._states
+
+    @property
+    def mains_seen_hz(self) -> tuple[float, ...]:
+        """The mains frequencies that are judged: those the sampling rate can show."""
+        return self._hum[0].seen_hz
+
+    def update(
+        self, counts: NDArray[np.int32], lead_off: tuple[bool, bool], fault: bool
+    ) -> NDArray[np.bool_]:
+        """Judge counts (n, 2) int32; return which may be believed, (n, 2) bool.
+
+        lead_off, fault: for all of these samples, as their frame says; a fault is both persons'.
+        """
+        if not len(counts):
+            return np.zeros((0, 2), np.bool_)
+        floats = counts.T.astype(np.float64)
+        client = self._judge(0, counts, floats, lead_off, fault)
+        therapist = self._judge(1, counts, floats, lead_off, fault)
+        self._states = (client[-1], therapist[-1])
+        good = Quality.GOOD
+        pairs = [(a is good, b is good) for a, b in zip(client, therapist, strict=True)]
+        return np.array(pairs, np.bool_)
+
+    def gap(self, n: int) -> None:
+        """Take note that `n` samples are missing here."""
+        if n > 0:
+            for levels, hum in zip(self._levels, self._hum, strict=True):
+                levels.gap(n)
+                hum.restart()
+            self._states = (Quality.GAP, Quality.GAP)
+
+    def _judge(
+        self,
+        person: int,
+        counts: NDArray[np.int32],
+        floats: NDArray[np.float64],
+        lead_off: tuple[bool, bool],
+        fault: bool,
+    ) -> list[Quality]:
+        hum = self._hum[person]
+        n = len(counts)
+        if fault or lead_off[person]:
+            hum.update(floats[person], np.zeros(n, np.bool_))
+            self._levels[person].gap(n)
+            return [Quality.FAULT if fault else Quality.LEAD_OFF] * n
+        verdicts = self._levels[person].update(counts[:, person].tolist())
+        usable = None
+        if Quality.SATURATED in verdicts:
+            usable = np.array([verdict is not Quality.SATURATED for verdict in verdicts])
+        runs = hum.update(floats[person], usable)
+        if any(spoiled for _, spoiled in runs):
+            spoilt = chain.from_iterable(repeat(spoiled, length) for length, spoiled in runs)
+            verdicts = [
+                Quality.MAINS if hums and verdict is Quality.GOOD else verdict
+                for verdict, hums in zip(verdicts, spoilt, strict=True)
+            ]
+        return verdicts
+
+
+class _Levels:
+    """Saturated, flat or good, from one person's counts alone."""
+
+    def __init__(self, flat_after: int, limit_counts: float, hold: int) -> None:
+        self._flat_after = flat_after
+        self._limit = limit_counts
+        self._hold = hold
+        self._held = 0
+        self._quiet = 0
+        self._level: int | None = None
+
+    def update(self, counts: list[int]) -> list[Quality]:
+        verdicts: list[Quality] = []
+        for count in counts:
+            if self._level is None or abs(count - self._level) > FLAT_COUNTS:
+                self._level, self._quiet = count, 0
+            else:
+                self._quiet += 1
+            if abs(count) >= self._limit:
+                self._held = self._hold + 1
+            if self._held:
+                self._held -= 1
+                verdicts.append(Quality.SATURATED)
+            elif self._quiet >= self._flat_after:
+                verdicts.append(Quality.FLAT)
+            else:
+                verdicts.append(Quality.GOOD)
+        return verdicts
+
+    def gap(self, n: int) -> None:
+        """Samples are missing: a level that has not moved since before them is still flat."""
+        self._held = max(0, self._held - n)

@@ -1,0 +1,61 @@
+"""A board's end of the line, built from `inphase_wire` alone: bodies and frames for link tests."""
+
+import struct
+from binascii import crc_hqx
+
+import numpy as np
+
+from inphase_wire import framing, layout
+
+BOARD_ID = bytes.fromhex("0123456789abcdef")
+
+
+def frame(body):
+    line = bytearray(len(body) + framing.OVERHEAD)
+    size = framing.encode(body, len(body), line, lambda b, i, j: crc_hqx(bytes(b[i:j]), 0xFFFF))
+    return bytes(line[:size])
+
+
+def hello(token=0, protocol=layout.PROTOCOL_VERSION, rate_hz=250, board_id=BOARD_ID, gain=6):
+    return struct.pack(
+        layout.HELLO_FORMAT,
+        *(layout.HELLO, protocol, 1, 2, 3, token, board_id, rate_hz, 4, gain, 2_420_000),
+        *(150_000, 1, b"client", b"therapist"),
+    )
+
+
+def samples(counter, counts, ticks_us=None, flags=0, lead_off=0, dropped=0, rate_hz=250):
+    """SAMPLES body; counts (n, 2) within 24 bits; ticks at the nominal rate unless told."""
+    if ticks_us is None:
+        ticks_us = 700_000 + counter * 1_000_000 // rate_hz
+    header = struct.pack(
+        layout.SAMPLES_HEADER_FORMAT,
+        *(layout.SAMPLES, layout.PROTOCOL_VERSION, flags, counter % 2**32, ticks_us % 2**32),
+        *(len(counts), lead_off, dropped % 2**32),
+    )
+    return header + b"".join(int(c).to_bytes(3, "big", signed=True) for c in np.ravel(counts))
+
+
+def ack(token, status=layout.ACK_OK, ticks_us=5_000_000):
+    return struct.pack(layout.ACK_FORMAT, layout.ACK, token, status, ticks_us)
+
+
+def status(ticks_us=5_000_000, light=255, motor=51, flags=0, backlog=2, bad=3, faults=4):
+    return struct.pack(
+        layout.STATUS_FORMAT, layout.STATUS, ticks_us, light, motor, flags, backlog, bad, faults
+    )
+
+
+def commands(data):
+    """The bodies of the frames in what the host wrote."""
+    bodies = []
+    for piece in filter(None, data.split(b"\0")):
+        body = bytearray(framing.MAX_BODY)
+        size = framing.decode(piece, len(piece), body)
+        assert size, "the host wrote a frame that the board would reject"
+        bodies.append(bytes(body[:size]))
+    return bodies
+
+
+def pairs(n, seed=0):
+    return np.random.default_rng(seed).integers(-(2**23), 2**23, size=(n, 2), dtype=np.int32)
