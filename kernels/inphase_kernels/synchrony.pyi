@@ -2,19 +2,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 METRICS: tuple[str, ...]
+"""Every name that `metrics` may hold."""
 
 class SlidingSynchrony:
-    """Synchrony metrics over a sliding window of phasor pairs, O(1) a sample, bounded drift.
+    """Synchrony metrics over a sliding window of phasor pairs, O(1) a sample.
 
-    A pair that is not valid, not finite, or zero in either phasor empties the window. An estimate
-    is given only where the window is full of clean pairs; elsewhere the value is 0 and `valid` False.
+    With u = x/|x|, v = y/|y|, S = x conj(y), <> the mean over the window's N pairs:
+
+    | metric               | definition                                                | range    |
+    |----------------------|-----------------------------------------------------------|----------|
+    | plv                  | |<u v*>|                                                  | 0 to 1   |
+    | ciplv                | |Im<u v*>| / sqrt(1 - Re^2<u v*>)                         | 0 to 1   |
+    | pli                  | |<sign Im S>|                                             | 0 to 1   |
+    | wpli                 | |<Im S>| / <|Im S|>                                       | 0 to 1   |
+    | coherence            | |<S>| / sqrt(<|x|^2><|y|^2>)                              | 0 to 1   |
+    | msc                  | coherence squared                                         | 0 to 1   |
+    | imaginary_coherence  | Im<S> / sqrt(<|x|^2><|y|^2>)                              | -1 to 1  |
+    | ccorr                | circular correlation, Jammalamadaka and SenGupta 2001     | -1 to 1  |
+    | accorr               | adjusted, Zimmermann 2024, doi 10.1162/imag_a_00350       | -1 to 1  |
+    | envelope_correlation | Pearson's of |x| and |y|                                  | -1 to 1  |
+    | ppc                  | (|sum u v*|^2 - N) / (N (N - 1))                          | -1 to 1  |
+    | phase_difference_rad | arg<u v*>, above 0 where x is ahead                       | -pi to pi|
+
+    A pair that is not valid, not finite, or of a magnitude outside 1e-100 to 1e100 in either phasor
+    (zero included) empties the window. An estimate is given only where the window is full of clean
+    pairs; elsewhere the value is 0 and `valid` False. A full window that leaves a metric undefined
+    (0/0: a constant envelope, a single pair's ppc, a wpli with every pair in phase) gives 0.
+
+    Sums are never taken back by subtraction, so nothing of what has left the window remains in
+    them: the error is a few units in the last place of the window's own sum of magnitudes, however
+    long the stream and the window, and whatever came before. The correlations divide by a variance
+    that is a difference of such sums, and round by as much more as it is smaller than they are.
     """
 
-    def __init__(self, window_samples: int, metrics: tuple[str, ...] = ("plv",)) -> None: ...
+    def __init__(self, window_samples: int, metrics: tuple[str, ...] = ("plv",)) -> None:
+        """Raises ValueError for a window below 1 and for an unknown metric or none."""
     @property
-    def metrics(self) -> tuple[str, ...]: ...
+    def metrics(self) -> tuple[str, ...]:
+        """Names, in the order of the arrays that `push` returns."""
     @property
-    def window_samples(self) -> int: ...
+    def window_samples(self) -> int:
+        """Pairs in a window."""
     @property
     def delay_samples(self) -> float:
         """Half the window: the mean age of what an estimate describes."""
@@ -24,5 +52,9 @@ class SlidingSynchrony:
         y: NDArray[np.complex128],
         valid: NDArray[np.bool_] | None = None,
     ) -> tuple[tuple[NDArray[np.float64], ...], NDArray[np.bool_]]:
-        """Take pairs (n,); return one (n,) float64 array a metric, and validity (n,) bool."""
-    def reset(self) -> None: ...
+        """Take pairs (n,); return one (n,) float64 array a metric, and validity (n,) bool.
+
+        Raises ValueError for another dtype, more than one dimension, or unequal lengths.
+        """
+    def reset(self) -> None:
+        """Empty the window."""

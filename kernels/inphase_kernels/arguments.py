@@ -1,0 +1,63 @@
+"""What a kernel accepts, checked before a loop runs: each refusal is one sentence, a ValueError."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def positive(name: str, value: float, unit: str) -> float:
+    """Return a finite number above zero."""
+    if not (math.isfinite(value) and value > 0):
+        raise ValueError(f"{name} must be a number above 0 {unit}, found {value!r}")
+    return float(value)
+
+
+def whole(name: str, value: int, minimum: int, maximum: int = 2**31 - 1) -> int:
+    """Return an integer within its limits; a float is refused, even a whole one."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise ValueError(f"{name} must be a whole number of at least {minimum}, found {value!r}")
+    if not minimum <= value <= maximum:
+        raise ValueError(f"{name} must lie in {minimum} to {maximum}, found {value}")
+    return int(value)
+
+
+def column(name: str, array: Any, dtype: type[np.generic]) -> NDArray[Any]:
+    """Return a contiguous (n,) array of exactly this dtype; a strided one is copied."""
+    wanted = np.dtype(dtype)
+    if not isinstance(array, np.ndarray):
+        found = type(array).__name__
+    elif array.dtype != wanted:
+        found = f"{array.dtype} values"
+    elif array.ndim != 1:
+        raise ValueError(
+            f"{name} must have one dimension, found shape {array.shape}: pass one signal at a time"
+        )
+    else:
+        return np.ascontiguousarray(array)
+    raise ValueError(
+        f"{name} must be a NumPy array of {wanted}, found {found}: "
+        f"convert it with np.asarray({name}, dtype=np.{wanted})"
+    )
+
+
+def flags(valid: Any, length: int) -> NDArray[np.uint8]:
+    """Return validity (n,) as bytes; None means that every sample is valid."""
+    if valid is None:
+        return np.ones(length, dtype=np.uint8)
+    checked = column("valid", valid, np.bool_)
+    if len(checked) != length:
+        raise ValueError(f"valid must be as long as the signal, found {len(checked)} and {length}")
+    return checked.view(np.uint8)
+
+
+def pairs(
+    x: Any, y: Any, valid: Any
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
+    """Return phasor pairs (n,) as real and imaginary parts (2n,) each, and validity (n,)."""
+    first = column("x", x, np.complex128)
+    second = column("y", y, np.complex128)
+    if len(first) != len(second):
+        raise ValueError(f"x and y must be equally long, found {len(first)} and {len(second)}")
+    return first.view(np.float64), second.view(np.float64), flags(valid, len(first))
