@@ -1,0 +1,209 @@
+"""Settings: what a run is told, from a preset and a TOML file, checked once and then frozen.
+
+A `Settings` holds resolved values only, so that a recording that carries one can be replayed
+whatever the presets have become. Keys of the TOML file are the fields' names.
+"""
+
+import dataclasses
+import difflib
+import functools
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from inphase.errors import ConfigError
+from inphase.presets import DEFAULT_PRESET, Transform, preset_named
+
+MIN_N_EFFECTIVE = 8.0
+"""Fewer effective samples than this give no verdict: PLV is then mostly chance."""
+MIN_SURROGATES = 19
+"""Fewer surrogates than this cannot reach p = 0.05."""
+PHASORS_A_BANDWIDTH = 16
+"""Phasors are picked at this multiple of the bandwidth, or a little more often."""
+
+Hertz = Annotated[float, Meta(ge=0.01, le=500.0, extra={"unit": "Hz"})]
+
+
+def _seconds(low: float, high: float) -> Meta:
+    return Meta(ge=low, le=high, extra={"unit": "s"})
+
+
+def _share(low: float, high: float, of: str) -> Meta:
+    return Meta(ge=low, le=high, extra={"unit": of})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that decides what a run computes and shows; raises ConfigError when it cannot."""
+
+    preset: str
+    band_hz: tuple[Hertz, Hertz]
+    window_s: Annotated[float, _seconds(0.5, 600.0)]
+    order: Annotated[int, Meta(ge=1, le=4, extra={"unit": "poles"})]
+    transform: Transform
+    min_lag_s: Annotated[float, _seconds(0.01, 300.0)]
+    lag_step_s: Annotated[float, _seconds(0.001, 60.0)]
+    flat_after_s: Annotated[float, _seconds(0.05, 60.0)]
+    dwell_s: Annotated[float, _seconds(0.0, 600.0)]
+    """How long a verdict must hold before the cue begins; half a window unless told."""
+    surrogates: Annotated[int, Meta(ge=MIN_SURROGATES, le=256, extra={"unit": "surrogates"})] = 64
+    hop_s: Annotated[float, _seconds(0.05, 10.0)] = 0.25
+    mains_hz: tuple[Hertz, ...] = (50.0, 60.0)
+    p_on: Annotated[float, _share(0.001, 0.2, "(a probability)")] = 0.02
+    p_hold: Annotated[float, _share(0.001, 0.5, "(a probability)")] = 0.035
+    p_off: Annotated[float, _share(0.001, 0.9, "(a probability)")] = 0.2
+    light: Annotated[float, _share(0.0, 1.0, "of full brightness")] = 0.6
+    motor: Annotated[float, _share(0.0, 0.6, "of full drive")] = 0.25
+    touch_s: Annotated[float, _seconds(0.0, 1.0)] = 0.6
+    touch_every_s: Annotated[float, _seconds(10.0, 3600.0)] = 30.0
+
+    def __post_init__(self) -> None:
+        for key in _fields():
+            object.__setattr__(self, key, _checked(key, getattr(self, key)))
+        low_hz, high_hz = self.band_hz
+        if low_hz >= high_hz:
+            raise ConfigError(
+                f"band_hz is {_shown(self.band_hz)}; its first frequency (Hz) must be below its"
+                " second"
+            )
+        if self.n_effective_full_band < MIN_N_EFFECTIVE:
+            needed_s = MIN_N_EFFECTIVE / (2.0 * self.bandwidth_hz)
+            raise ConfigError(
+                f"window_s is {self.window_s:g} s, too short for the band {low_hz:g} to {high_hz:g}"
+                f" Hz: it holds {self.n_effective_full_band:.1f} effective samples and a verdict"
+                f" needs {MIN_N_EFFECTIVE:g}; use {needed_s:.3g} s or more"
+            )
+        if self.min_lag_s < 1.0 / self.bandwidth_hz:
+            raise ConfigError(
+                f"min_lag_s is {self.min_lag_s:g} s; surrogates of a band {self.bandwidth_hz:g} Hz"
+                f" wide must lag by {1.0 / self.bandwidth_hz:.3g} s or more"
+            )
+        if not self.p_on <= self.p_hold <= self.p_off:
+            raise ConfigError(
+                f"p_on, p_hold and p_off are {self.p_on:g}, {self.p_hold:g} and {self.p_off:g};"
+                " none may be below the one before it"
+            )
+        if (1.0 + self.surrogates) * self.p_on < 1.0:
+            raise ConfigError(
+                f"p_on is {self.p_on:g}, which {self.surrogates} surrogates can never reach; it"
+                f" must be {1.0 / (1.0 + self.surrogates):.4f} or more, or surrogates greater"
+            )
+
+    @property
+    def bandwidth_hz(self) -> float:
+        """Width of the band, and the filter's equivalent noise bandwidth."""
+        return self.band_hz[1] - self.band_hz[0]
+
+    @property
+    def n_effective_full_band(self) -> float:
+        """Effective samples a window holds when both signals fill the band: 2 x ENBW x T."""
+        return 2.0 * self.bandwidth_hz * self.window_s
+
+    def stride(self, rate_hz: float) -> int:
+        """Samples from one phasor to the next at that rate; ConfigError where it is too low."""
+        if not self.band_hz[1] < rate_hz / 2.0:
+            raise ConfigError(
+                f"band_hz reaches {self.band_hz[1]:g} Hz; at {rate_hz:g} samples a second it must"
+                f" stay below {rate_hz / 2.0:g} Hz"
+            )
+        picks_hz = max(PHASORS_A_BANDWIDTH * self.bandwidth_hz, 1.0 / self.hop_s)
+        return max(1, int(rate_hz / picks_hz))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Every field by name, in plain JSON types; `resolve` takes it back."""
+        return {key: _plain(getattr(self, key)) for key in _fields()}
+
+
+def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = None) -> Settings:
+    """Return Settings from a preset with `values` over it; ConfigError names the wrong key.
+
+    `preset` (the command line's) wins over `values["preset"]` (the file's). A band without lags of
+    its own gets lags of its own width: 6 and 1.2 correlation times, as the presets have.
+    """
+    given = dict(values or {})
+    for key in given:
+        if key not in _fields():
+            near = difflib.get_close_matches(key, _fields(), n=1)
+            guess = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_fields())}"
+            raise ConfigError(f"{key!r} is no setting; {guess}")
+    name = preset if preset is not None else given.get("preset", DEFAULT_PRESET)
+    chosen = preset_named(_checked("preset", name))
+    lags = {"min_lag_s": chosen.min_lag_s, "lag_step_s": chosen.lag_step_s}
+    if "band_hz" in given:
+        low_hz, high_hz = _checked("band_hz", given["band_hz"])
+        width_hz = max(high_hz - low_hz, 0.02)
+        lags = {"min_lag_s": 6.0 / width_hz, "lag_step_s": 1.2 / width_hz}
+    merged: dict[str, Any] = {
+        "band_hz": chosen.band_hz,
+        "window_s": chosen.window_s,
+        "order": chosen.order,
+        "transform": chosen.transform,
+        **lags,
+        "flat_after_s": chosen.flat_after_s,
+        **given,
+        "preset": chosen.name,
+    }
+    if "dwell_s" not in merged:
+        merged["dwell_s"] = _checked("window_s", merged["window_s"]) / 2.0
+    return Settings(**merged)
+
+
+def load_settings(path: Path | None = None, *, preset: str | None = None) -> Settings:
+    """Return Settings from a TOML file (or none); ConfigError says what is wrong in it."""
+    if path is None:
+        return resolve(preset=preset)
+    try:
+        with path.open("rb") as file:
+            values = tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+    try:
+        return resolve(values, preset=preset)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+@functools.cache
+def _fields() -> dict[str, Any]:
+    hints = typing.get_type_hints(Settings, include_extras=True)
+    return {field.name: hints[field.name] for field in dataclasses.fields(Settings)}
+
+
+def _checked(key: str, value: Any) -> Any:
+    """Return the value in the field's type; ConfigError with what was found and what is allowed."""
+    kind = _fields()[key]
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise ConfigError(f"{key} is {_shown(value)}; it must be {_allowed(kind)}") from None
+
+
+def _allowed(kind: Any) -> str:
+    if kind is str:
+        return "a text"
+    if typing.get_origin(kind) is typing.Literal:
+        return " or ".join(repr(choice) for choice in typing.get_args(kind))
+    if typing.get_origin(kind) is tuple:
+        members = typing.get_args(kind)
+        if members[-1] is Ellipsis:
+            return f"a list, each {_allowed(members[0])}"
+        return f"a list of {len(members)}, each {_allowed(members[0])}"
+    base, meta = typing.get_args(kind)
+    noun = "a whole number" if base is int else "a number"
+    return f"{noun} from {meta.ge:g} to {meta.le:g} {meta.extra['unit']}"
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _shown(value: Any) -> str:
+    return str(_plain(value)) if isinstance(value, list | tuple) else repr(value)

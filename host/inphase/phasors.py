@@ -1,0 +1,116 @@
+"""Phasors: a pair of signals becomes a pair of band phasors, picked on the sample counter's grid.
+
+The stage between samples and synchrony, the same for a live board and a file. It cuts nothing and
+waits for nothing: any chunking of the same samples gives the same picks, bit for bit.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inphase.config import Settings
+from inphase.values import Break, PhasorBlock
+from inphase_kernels import BandPhasor
+
+
+class Phasors:
+    """Two band filters with state, and the picking of every `stride`-th phasor.
+
+    Picks fall on samples whose counter is a multiple of `stride`, so that they are the same ones
+    wherever a chunk, or the host, began.
+    """
+
+    def __init__(self, settings: Settings, rate_hz: float, *, start: int = 0) -> None:
+        """Begin at sample `start`; ConfigError where `rate_hz` is too low for the band."""
+        self._stride = settings.stride(rate_hz)
+        self._log = settings.transform == "log"
+        low_hz, high_hz = settings.band_hz
+        self._filters = tuple(
+            BandPhasor(rate_hz, low_hz, high_hz, settings.order) for _person in range(2)
+        )
+        self._rate_hz = float(rate_hz)
+        if self._filters[0].settling_samples < self._stride:
+            raise ValueError("the filter settles within a stride: a break could fall between picks")
+        self._sample = start
+        self._clean = False
+        self._started = False
+
+    @property
+    def rate_hz(self) -> float:
+        """Samples a second."""
+        return self._rate_hz
+
+    @property
+    def stride(self) -> int:
+        """Samples from one pick to the next."""
+        return self._stride
+
+    @property
+    def delay_s(self) -> float:
+        """How old, at a pick, the signal is that it describes: the filter's group delay."""
+        return self._filters[0].delay_samples / self._rate_hz
+
+    @property
+    def settling_s(self) -> float:
+        """Clean signal needed after a break before a phasor is valid again."""
+        return self._filters[0].settling_samples / self._rate_hz
+
+    def start_at(self, sample: int) -> None:
+        """Say which sample comes first; ValueError once samples have come."""
+        if self._started:
+            raise ValueError(f"samples have come up to {self._sample}: the counter stands")
+        self._sample = sample
+
+    def update(self, volts: NDArray[np.float64], valid: NDArray[np.bool_]) -> PhasorBlock:
+        """Take volts (n, 2) float64, any unit, and valid (n, 2) bool; return what was picked.
+
+        A sample that is not valid or not finite breaks its person's run: phasors are 0 and not
+        valid until the filter has settled anew.
+        """
+        n = len(volts)
+        self._started = True
+        picks = np.arange(-self._sample % self._stride, n, self._stride, dtype=np.int64)
+        phasors = np.empty((len(picks), 2), np.complex128)
+        settled = np.empty((len(picks), 2), np.bool_)
+        clean = valid & np.isfinite(volts)
+        for person, band in enumerate(self._filters):
+            x = np.ascontiguousarray(volts[:, person])
+            if self._log:
+                x = np.log1p(np.maximum(x, 0.0))
+            filtered, ok = band.push(x, np.ascontiguousarray(clean[:, person]))
+            phasors[:, person] = filtered[picks]
+            settled[:, person] = ok[picks]
+        block = PhasorBlock(self._sample + picks, phasors, settled, self._breaks(clean))
+        self._sample += n
+        return block
+
+    def gap(self, samples: int) -> PhasorBlock:
+        """Take that many missing samples, in time that does not grow with their number."""
+        first, end = self._sample, self._sample + samples
+        skipped = -(-end // self._stride) - -(-first // self._stride)
+        block = self.interrupt()
+        self._sample = end
+        return PhasorBlock(block.sample, block.phasors, block.valid, block.breaks, skipped)
+
+    def interrupt(self) -> PhasorBlock:
+        """End the clean run here although no sample is known to be missing: data came too late."""
+        for band in self._filters:
+            band.reset()
+        breaks = (Break(self._sample, (True, True)),) if self._clean else ()
+        self._clean = False
+        return PhasorBlock(
+            np.empty(0, np.int64),
+            np.empty((0, 2), np.complex128),
+            np.empty((0, 2), np.bool_),
+            breaks,
+        )
+
+    def _breaks(self, clean: NDArray[np.bool_]) -> tuple[Break, ...]:
+        if not len(clean) or (self._clean and clean.all()):
+            return ()
+        pairs = clean[:, 0] & clean[:, 1]
+        before = np.append(np.bool_(self._clean), pairs[:-1])
+        self._clean = bool(pairs[-1])
+        return tuple(
+            Break(int(i) + self._sample, (not clean[i, 0], not clean[i, 1]))
+            for i in np.flatnonzero(before & ~pairs)
+        )

@@ -1,0 +1,250 @@
+"""The host's logic from received bytes to sent bytes: no IO, no clock of its own, deterministic.
+
+A `Pipeline` serves one connection. The same sequence of (time_s, data) gives the same sent bytes
+and the same estimates, bit for bit. The estimates do not even depend on how the bytes were cut into
+steps, as long as no step finds the samples stale.
+"""
+
+from dataclasses import dataclass, field
+
+from inphase.config import Settings
+from inphase.errors import ConfigError, LinkError
+from inphase.link import HelloRequest, Link, Ping, SetCue
+from inphase.sample_path import SamplePath
+from inphase.values import (
+    OFF,
+    Acknowledgement,
+    BoardStatus,
+    Cue,
+    Hello,
+    LinkCounts,
+    Quality,
+    SampleBlock,
+    SynchronyEstimate,
+)
+
+HELLO_AGAIN_S = 1.2
+"""The link gives a request up after 1.15 s."""
+HELLO_WAIT_S = 3.0
+PING_EVERY_S = 1.0
+RENEW_EVERY_S = 0.3
+"""Three renewals in a lease of 1 s: two may be lost."""
+STALE_AFTER_S = 0.25
+LONGEST_HOP_S = 0.5
+"""A touch ends with an estimate: with a longer hop it could outlast the board's own limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Samples that never came, just before `sample`."""
+
+    sample: int
+    lost_on_board: int
+    lost_on_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of the pipeline gave; the same for the same history of steps."""
+
+    time_s: float
+    """Host monotonic time the step was made with."""
+    outgoing: bytes
+    """What must be written to the board now."""
+    estimates: tuple[SynchronyEstimate, ...]
+    """Estimates that came due, oldest first."""
+    cue: Cue
+    """What the host asks the board to show after this step."""
+    cue_sent: bool
+    """This step asked for a cue command, a new one or a renewal, and `outgoing` is not empty."""
+    samples: int
+    """Sample pairs received in this step."""
+    gaps: tuple[Gap, ...] = ()
+    hello: Hello | None = None
+    """A hello that came in this step."""
+    board_status: BoardStatus | None = None
+    """The last status that came in this step."""
+    restarted: bool = False
+    """The board started anew within this step."""
+    marks: tuple[int, ...] = ()
+    """Counters of blocks during which the mark button went down."""
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What came out of one step's events."""
+
+    estimates: list[SynchronyEstimate] = field(default_factory=list)
+    samples: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+    hello: Hello | None = None
+    board_status: BoardStatus | None = None
+    restarted: bool = False
+    marks: list[int] = field(default_factory=list)
+
+
+class Pipeline:
+    """From received bytes to estimates and commands, for one connection to one board.
+
+    Raises ConfigError where the settings cannot serve a live signal.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.transform == "log":
+            raise ConfigError(
+                f"preset {settings.preset!r} takes the logarithm of video motion energy, and a"
+                " board measures volts; use it with a file"
+            )
+        if settings.hop_s > LONGEST_HOP_S:
+            raise ConfigError(
+                f"hop_s is {settings.hop_s:g} s; a live run needs {LONGEST_HOP_S:g} s or less"
+            )
+        self._settings = settings
+        self._link = Link()
+        self._path: SamplePath | None = None
+        self._began_s: float | None = None
+        self._hello_asked_s = float("-inf")
+        self._ping_s = float("-inf")
+        self._fresh_s = float("-inf")
+        self._cue_sent_s = float("-inf")
+        self._cue_told: Cue | None = None
+        self._ended = False
+        self.hello: Hello | None = None
+        self.board_status: BoardStatus | None = None
+        self.estimate: SynchronyEstimate | None = None
+        self.stale = True
+        """No sample came for STALE_AFTER_S, or none ever."""
+
+    @property
+    def cue(self) -> Cue:
+        """What the host asks the board to show."""
+        return OFF if self._path is None or self._ended else self._path.cue
+
+    @property
+    def path(self) -> SamplePath | None:
+        """The stages the samples pass through; None before the first hello."""
+        return self._path
+
+    @property
+    def quality(self) -> tuple[Quality, Quality]:
+        """Why each person's signal may be believed, or not; SETTLING while the window refills."""
+        if self._path is None or self.stale:
+            return (Quality.STALE, Quality.STALE)
+        return self._path.quality
+
+    @property
+    def counts(self) -> LinkCounts:
+        """What went over the link so far."""
+        return self._link.counts
+
+    def step(self, time_s: float, data: bytes) -> Step:
+        """Take what was read by `time_s`, perhaps nothing; return what came of it.
+
+        Raises LinkError where the board speaks another protocol, or where none has said hello
+        within HELLO_WAIT_S; ConfigError where the board's rate is too low for the band.
+        """
+        if self._began_s is None:
+            self._began_s = time_s
+        heard = _Heard()
+        for event in self._link.receive(time_s, data):
+            match event:
+                case SampleBlock():
+                    self._take_block(time_s, event, heard)
+                case Acknowledgement():
+                    if self._path is not None:
+                        self._path.note_round_trip(event)
+                case BoardStatus():
+                    self.board_status = heard.board_status = event
+                case Hello():
+                    self._take_hello(event, heard)
+        self._check_freshness(time_s, heard)
+        if heard.estimates:
+            self.estimate = heard.estimates[-1]
+        cue_asked = self._ask(time_s)
+        outgoing = self._link.outgoing(time_s)
+        return Step(
+            time_s=time_s,
+            outgoing=outgoing,
+            estimates=tuple(heard.estimates),
+            cue=self.cue,
+            cue_sent=cue_asked and bool(outgoing),
+            samples=heard.samples,
+            gaps=tuple(heard.gaps),
+            hello=heard.hello,
+            board_status=heard.board_status,
+            restarted=heard.restarted,
+            marks=tuple(heard.marks),
+        )
+
+    def end(self, time_s: float) -> bytes:
+        """Ask for the cue to go off for good; return what must be written before the close."""
+        self._ended = True
+        self._link.send(SetCue(0.0, 0.0))
+        return self._link.outgoing(time_s)
+
+    def _take_hello(self, hello: Hello, heard: _Heard) -> None:
+        self.hello = heard.hello = hello
+        if self._path is None or not self._path.serves(hello):
+            self._replace_path(hello, heard)
+
+    def _replace_path(self, hello: Hello, heard: _Heard) -> None:
+        """Begin anew: nothing from before is alike what comes now, or on its counter."""
+        if self._path is not None:
+            heard.estimates += self._path.interrupt(Quality.GAP)
+        self._path = SamplePath(self._settings, hello)
+
+    def _take_block(self, time_s: float, block: SampleBlock, heard: _Heard) -> None:
+        # The link delivers no samples before a hello.
+        assert self.hello is not None
+        assert self._path is not None
+        if block.restarted and self._path.started:
+            self._replace_path(self.hello, heard)
+            heard.restarted = True
+        if block.lost_on_board + block.lost_on_line:
+            heard.gaps.append(Gap(block.sample, block.lost_on_board, block.lost_on_line))
+        if block.mark:
+            heard.marks.append(block.sample)
+        heard.estimates += self._path.update(time_s, block)
+        heard.samples += len(block.counts)
+        self._fresh_s = time_s
+        self.stale = False
+
+    def _check_freshness(self, time_s: float, heard: _Heard) -> None:
+        if self._path is None or self.stale or time_s - self._fresh_s <= STALE_AFTER_S:
+            return
+        self.stale = True
+        heard.estimates += self._path.interrupt(Quality.STALE)
+
+    def _ask(self, time_s: float) -> bool:
+        """Give the link the commands that are due; return whether a cue was among them."""
+        if self.hello is None:
+            self._ask_hello(time_s)
+            return False
+        cue = self.cue
+        renewal = not cue.off and time_s - self._cue_sent_s >= RENEW_EVERY_S
+        cue_asked = cue != self._cue_told or renewal
+        if cue_asked:
+            self._link.send(SetCue(cue.light, cue.motor))
+            self._cue_told = cue
+            self._cue_sent_s = time_s
+        if time_s - self._ping_s >= PING_EVERY_S:
+            self._link.send(Ping())
+            self._ping_s = time_s
+        return cue_asked
+
+    def _ask_hello(self, time_s: float) -> None:
+        assert self._began_s is not None
+        if time_s - self._began_s >= HELLO_WAIT_S:
+            counts = self._link.counts
+            came = (
+                f"{counts.bytes_received} bytes came and none of them made a hello"
+                if counts.bytes_received
+                else "nothing came"
+            )
+            raise LinkError(
+                f"no inphase board answered within {HELLO_WAIT_S:g} s ({came}): check that the port"
+                " is the board's and that the firmware is on it"
+            )
+        if time_s - self._hello_asked_s >= HELLO_AGAIN_S:
+            self._link.send(HelloRequest())
+            self._hello_asked_s = time_s

@@ -1,0 +1,117 @@
+"""Presets: for each kind of signal, its band, its window and what counts as chance.
+
+A preset is a starting point for `Settings`, never read again once those are resolved. Each names
+the physical dimensions it accepts, so that a signal of another kind is refused and not analysed.
+
+Windows hold several cycles of the band, and at least 8 effective samples (2 x bandwidth x window
+when both signals fill the band). `min_lag_s` is beyond the time for which one person's own
+rhythm is alike itself, so that a surrogate is a stranger to what it is compared with; `lag_step_s`
+keeps surrogates from being copies of one another.
+"""
+
+import difflib
+from dataclasses import dataclass
+from typing import Literal
+
+from inphase.errors import ConfigError
+
+Transform = Literal["identity", "log"]
+
+VOLTS = ("V", "mV", "uV", "µV", "nV")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One kind of signal and the way its synchrony is measured."""
+
+    name: str
+    summary: str
+    signal: str
+    """What the electrodes or the sensor must measure, in words."""
+    dimensions: tuple[str, ...]
+    """Physical dimensions accepted, as EDF writes them; "" where the file gives none."""
+    band_hz: tuple[float, float]
+    window_s: float
+    order: int
+    """Poles of the band filter."""
+    transform: Transform
+    """What is done to each sample before the filter; "log" is log(1 + x), x at least 0."""
+    min_lag_s: float
+    lag_step_s: float
+    flat_after_s: float
+    """A signal that has not moved for this long is a fallen electrode or an unplugged sensor."""
+    experimental: bool = False
+
+    def accepts(self, dimension: str) -> bool:
+        """Whether a signal of this physical dimension can be one of the preset's kind."""
+        return dimension.strip() in self.dimensions
+
+
+RESPIRATION = Preset(
+    name="respiration",
+    summary="breathing, from a belt: 0.1 to 0.4 Hz, 60 s window",
+    signal="a breathing belt or a signal derived from it",
+    dimensions=(*VOLTS, "L", "mL", "L/s", "Ohm", "%"),
+    band_hz=(0.1, 0.4),
+    window_s=60.0,
+    order=2,
+    transform="identity",
+    min_lag_s=20.0,
+    lag_step_s=4.0,
+    flat_after_s=2.0,
+)
+EEG_ALPHA = Preset(
+    name="eeg-alpha",
+    summary="EEG alpha rhythm: 8 to 12 Hz, 10 s window (experimental)",
+    signal="EEG, for example O1 or O2",
+    dimensions=VOLTS,
+    band_hz=(8.0, 12.0),
+    window_s=10.0,
+    order=2,
+    transform="identity",
+    min_lag_s=2.0,
+    lag_step_s=0.5,
+    flat_after_s=0.2,
+    experimental=True,
+)
+EEG_THETA = Preset(
+    name="eeg-theta",
+    summary="EEG theta rhythm: 4 to 8 Hz, 10 s window (experimental)",
+    signal="EEG, for example Fz",
+    dimensions=VOLTS,
+    band_hz=(4.0, 8.0),
+    window_s=10.0,
+    order=2,
+    transform="identity",
+    min_lag_s=2.0,
+    lag_step_s=0.5,
+    flat_after_s=0.2,
+    experimental=True,
+)
+MOTION = Preset(
+    name="motion",
+    summary="movement, from video motion energy: 0.5 to 1.5 Hz of its logarithm, 10 s window",
+    signal="video motion energy",
+    dimensions=("au", "a.u.", "px", ""),
+    band_hz=(0.5, 1.5),
+    window_s=10.0,
+    order=2,
+    transform="log",
+    min_lag_s=10.0,
+    lag_step_s=2.0,
+    flat_after_s=30.0,
+)
+
+PRESETS: tuple[Preset, ...] = (RESPIRATION, EEG_ALPHA, EEG_THETA, MOTION)
+DEFAULT_PRESET = RESPIRATION.name
+
+
+def preset_named(name: str) -> Preset:
+    """Return the preset of that name; ConfigError with the names there are, the nearest first."""
+    for preset in PRESETS:
+        if preset.name == name:
+            return preset
+    names = [preset.name for preset in PRESETS]
+    near = difflib.get_close_matches(name, names, n=1)
+    guess = f" (did you mean {near[0]!r}?)" if near else ""
+    raise ConfigError(f"preset is {name!r}; it must be one of {', '.join(names)}{guess}")

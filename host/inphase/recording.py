@@ -1,0 +1,230 @@
+"""Recording: what a session received, sent and found, in a file that is only ever appended to.
+
+`Recorder` writes in a thread of its own, so that a slow card never delays a cue; `Reader` gives
+back what is whole and says what is not.
+"""
+
+import functools
+import hashlib
+import mmap
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+import inphase
+import inphase_kernels
+from inphase.config import Settings
+from inphase.errors import RecordingError
+from inphase.recording_format import (
+    MAGIC,
+    SYNC,
+    Connected,
+    Ended,
+    Entry,
+    Stepped,
+    chunk_at,
+    decode,
+    encode,
+    ends_within_chunk,
+)
+
+WRITE_EVERY_S = 0.2
+SYNC_EVERY_S = 1.0
+"""A power cut costs at most the last of these, plus WRITE_EVERY_S."""
+MAX_WAITING_BYTES = 8 << 20
+"""What may wait for a slow card: over ten minutes of a session at 250 Hz."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """What the figures depend on besides the settings: equal ones give equal bits."""
+    digest = hashlib.sha256()
+    for folder in inphase_kernels.__path__:
+        for file in sorted(Path(folder).glob("*.so")):
+            digest.update(file.read_bytes())
+    return {
+        "inphase": inphase.__version__,
+        "kernels": digest.hexdigest()[:16],
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+
+
+class Recorder:
+    """One new file, readable by its owner only; raises RecordingError where it cannot be written.
+
+    A failure of the writing thread is raised by the next call, and by `close`.
+    """
+
+    def __init__(self, directory: Path, *, wall: Callable[[], datetime] = _utc_now) -> None:
+        self._wall = wall
+        self._failure: str | None = None
+        self._changed = threading.Condition()
+        self._waiting: list[bytes] = [MAGIC]
+        self._waiting_bytes = len(MAGIC)
+        self._closing = False
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            self.path, self._file = self._create(directory)
+        except OSError as error:
+            raise RecordingError(
+                f"no recording can be made in {directory}: {error.strerror}; name another folder"
+            ) from None
+        self._thread = threading.Thread(target=self._write, name="recorder", daemon=True)
+        self._thread.start()
+
+    def connected(self, time_s: float, settings: Settings) -> None:
+        """Note that a pipeline with these settings begins."""
+        wall = self._wall().isoformat(timespec="milliseconds")
+        self._append(Connected(time_s, settings, versions(), wall))
+
+    def stepped(self, entry: Stepped) -> None:
+        """Note one step of the pipeline."""
+        self._append(entry)
+
+    def ended(self, time_s: float, sent: bytes) -> None:
+        """Note that the session ended in good order, and what was sent last."""
+        self._append(Ended(time_s, sent))
+
+    def close(self) -> None:
+        """Write and sync what is waiting; may be called twice."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+            os.close(self._file)
+        self._raise_failure()
+
+    def _create(self, directory: Path) -> tuple[Path, int]:
+        stem = self._wall().strftime("%Y-%m-%dT%H%M%SZ")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+        number = 1
+        while True:
+            path = directory / (f"{stem}.inphase" if number == 1 else f"{stem}-{number}.inphase")
+            try:
+                return path, os.open(path, flags, 0o600)
+            except FileExistsError:
+                number += 1
+
+    def _append(self, entry: Entry) -> None:
+        chunk = encode(entry)
+        self._raise_failure()
+        with self._changed:
+            self._waiting.append(chunk)
+            self._waiting_bytes += len(chunk)
+            if self._waiting_bytes > MAX_WAITING_BYTES:
+                self._failure = "the disk does not keep up"
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise RecordingError(
+                f"the recording {self.path} can no longer be written: {self._failure}; free some"
+                " space or record to another folder"
+            )
+
+    def _write(self) -> None:
+        synced_s = time.monotonic()
+        closing = False
+        try:
+            while not closing:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._closing, timeout=WRITE_EVERY_S)
+                    batch, self._waiting = b"".join(self._waiting), []
+                    self._waiting_bytes = 0
+                    closing = self._closing
+                view = memoryview(batch)
+                while view:
+                    view = view[os.write(self._file, view) :]
+                if closing or time.monotonic() - synced_s >= SYNC_EVERY_S:
+                    os.fsync(self._file)
+                    synced_s = time.monotonic()
+        except OSError as error:
+            self._failure = error.strerror or str(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stretch of the file that holds no whole chunk, or a chunk that cannot be read."""
+
+    offset: int
+    size: int
+    after_s: float | None
+    """Host time of the last whole chunk before it, from the first one's; None before the first."""
+    reason: str
+
+    def __str__(self) -> str:
+        where = "at the start" if self.after_s is None else f"after {self.after_s:.1f} s"
+        return f"{where}, bytes {self.offset} to {self.offset + self.size - 1}: {self.reason}"
+
+
+class Reader:
+    """The entries of a recording in order, and between them what is damaged.
+
+    Raises RecordingError where the file cannot be opened or is not a recording.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                start = file.read(len(MAGIC))
+        except OSError as error:
+            raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+        if start != MAGIC:
+            raise RecordingError(
+                f"{path} is not an inphase recording: it does not begin with"
+                f" {MAGIC.decode().strip()!r}"
+            )
+
+    def __iter__(self) -> Iterator[Entry | Damage]:
+        with (
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            yield from _entries(data)
+
+
+def _entries(data: mmap.mmap) -> Iterator[Entry | Damage]:
+    offset, end = len(MAGIC), len(data)
+    first_s: float | None = None
+    last_s = 0.0
+    while offset < end:
+        after_s = None if first_s is None else last_s - first_s
+        size = chunk_at(data, offset)
+        if not size:
+            following = _next_chunk(data, offset + 1)
+            cut = following == end and ends_within_chunk(data, offset)
+            reason = "the file ends within a chunk" if cut else "damaged"
+            yield Damage(offset, following - offset, after_s, reason)
+            offset = following
+            continue
+        entry = decode(data, offset, size)
+        if isinstance(entry, str):
+            yield Damage(offset, size, after_s, entry)
+        else:
+            last_s = entry.time_s
+            first_s = last_s if first_s is None else first_s
+            yield entry
+        offset += size
+
+
+def _next_chunk(data: mmap.mmap, offset: int) -> int:
+    while (offset := data.find(SYNC, offset)) >= 0:
+        if chunk_at(data, offset):
+            return offset
+        offset += 1
+    return len(data)

@@ -1,0 +1,122 @@
+"""The way of the samples through the stages: counts to volts to phasors to estimates to a cue."""
+
+import numpy as np
+
+from inphase.calibration import Calibration
+from inphase.clock import BoardClock
+from inphase.config import Settings
+from inphase.cue_policy import CuePolicy
+from inphase.phasors import Phasors
+from inphase.quality import SignalQuality
+from inphase.synchrony import Synchrony
+from inphase.values import (
+    OFF,
+    Acknowledgement,
+    Cue,
+    Hello,
+    PhasorBlock,
+    Quality,
+    SampleBlock,
+    SynchronyEstimate,
+)
+
+
+class SamplePath:
+    """The stages for one board in one run of it, and the cue they lead to."""
+
+    def __init__(self, settings: Settings, hello: Hello) -> None:
+        """Raise ConfigError where the board's rate is too low for the band."""
+        self._hello = hello
+        self._phasors = Phasors(settings, hello.rate_hz)
+        self._synchrony = Synchrony(
+            settings,
+            rate_hz=hello.rate_hz,
+            stride=self._phasors.stride,
+            delay_s=self._phasors.delay_s,
+        )
+        self._calibration = Calibration(hello.gain, hello.vref_volts)
+        self._quality = SignalQuality(
+            hello.rate_hz,
+            flat_after_s=settings.flat_after_s,
+            mains_hz=settings.mains_hz,
+            band_hz=settings.band_hz,
+        )
+        self._policy = CuePolicy(settings)
+        self._clock = BoardClock(hello.rate_hz)
+        self._next_sample = 0
+        self.started = False
+        """A sample has come."""
+        self.cue: Cue = OFF
+
+    @property
+    def signal_time_s(self) -> float | None:
+        """Signal time just after the newest sample, since the board started."""
+        return self._next_sample / self._hello.rate_hz if self.started else None
+
+    @property
+    def quality(self) -> tuple[Quality, Quality]:
+        """What is to be said of each person's signal; SETTLING while the window refills."""
+        client, therapist = (
+            Quality.SETTLING if told is Quality.GOOD and not settled else told
+            for told, settled in zip(self._quality.states, self._synchrony.settled, strict=True)
+        )
+        return client, therapist
+
+    @property
+    def window_fill(self) -> float:
+        """Share of the window that is full of clean pairs, 0 to 1."""
+        return self._synchrony.window_fill
+
+    @property
+    def surrogates_ready(self) -> int:
+        """Surrogates with a full window."""
+        return self._synchrony.surrogates_ready
+
+    @property
+    def clock(self) -> BoardClock:
+        """The board's clock against the host's."""
+        return self._clock
+
+    def serves(self, hello: Hello) -> bool:
+        """Whether a board that says this can go on where the last one stood."""
+        mine = self._hello
+        return (hello.board_id, hello.rate_hz, hello.gain, hello.vref_volts) == (
+            mine.board_id,
+            mine.rate_hz,
+            mine.gain,
+            mine.vref_volts,
+        )
+
+    def update(self, time_s: float, block: SampleBlock) -> tuple[SynchronyEstimate, ...]:
+        """Take a block that came at `time_s`, and the gap before it; return what came due."""
+        estimates: tuple[SynchronyEstimate, ...] = ()
+        if not self.started:
+            self.started = True
+            self._phasors.start_at(block.sample)
+            self._next_sample = block.sample
+        missing = block.sample - self._next_sample
+        if missing > 0:
+            self._quality.gap(missing)
+            estimates = self._judge(self._phasors.gap(missing), self._quality.states)
+        self._clock.note(block.sample, block.ticks_us, time_s)
+        clean = self._quality.update(block.counts, block.lead_off, block.converter_fault)
+        volts = self._calibration.volts(block.counts)
+        phasors = self._phasors.update(volts, np.asarray(clean, np.bool_))
+        self._next_sample = block.sample + len(block.counts)
+        return estimates + self._judge(phasors, self._quality.states)
+
+    def interrupt(self, why: Quality) -> tuple[SynchronyEstimate, ...]:
+        """Empty the window, because nothing came or what comes is another run; the cue goes off."""
+        return self._judge(self._phasors.interrupt(), (why, why))
+
+    def note_round_trip(self, answer: Acknowledgement) -> None:
+        """Place the board's clock by an answered command."""
+        self._clock.note_round_trip(answer.ticks_us, answer.sent_s, answer.received_s)
+
+    def _judge(
+        self, block: PhasorBlock, quality: tuple[Quality, Quality]
+    ) -> tuple[SynchronyEstimate, ...]:
+        estimates = self._synchrony.update(block, quality)
+        for estimate in estimates:
+            self.cue = self._policy.decide(estimate)
+        return estimates

@@ -1,0 +1,121 @@
+"""What a session notes down of its steps: a tally for the summary, log lines for what changed.
+
+A log line reads `event key=value ...`; the record carries `event` and `fields` for a formatter.
+"""
+
+import logging
+from dataclasses import fields
+
+from inphase.latency import LatencyHistogram
+from inphase.pipeline import Step
+from inphase.values import Hello, LinkCounts, Quality
+
+log = logging.getLogger("inphase.session")
+
+
+def tell(event: str, *, level: int = logging.INFO, **values: object) -> None:
+    """Log one event."""
+    words = " ".join(f"{key}={_shown(value)}" for key, value in values.items())
+    log.log(level, "%s %s", event, words, extra={"event": event, "fields": values})
+
+
+def total(one: LinkCounts, other: LinkCounts) -> LinkCounts:
+    """Return the counts of two connections together."""
+    names = [field.name for field in fields(LinkCounts)]
+    return LinkCounts(**{name: getattr(one, name) + getattr(other, name) for name in names})
+
+
+class Tally:
+    """Counts what happened in a session, and logs what changed."""
+
+    def __init__(self) -> None:
+        self.estimates = 0
+        self.estimates_valid = 0
+        self.estimates_judged = 0
+        self.cues = 0
+        self.cue_s = 0.0
+        self.connections = 0
+        self.restarts = 0
+        self.hello: Hello | None = None
+        self.latency = LatencyHistogram()
+        self.cue_latency = LatencyHistogram()
+        self._cue_since_s: float | None = None
+        self._quality: tuple[Quality, Quality] | None = None
+
+    def connected(self, port: str) -> None:
+        """Note that a port was opened."""
+        self.connections += 1
+        tell("connected", port=port)
+
+    def disconnected(self, time_s: float, why: str) -> None:
+        """Note that the port was lost."""
+        self._cue_over(time_s)
+        self._quality = None
+        tell("disconnected", level=logging.WARNING, why=why)
+
+    def stepped(self, step: Step, quality: tuple[Quality, Quality], duration_s: float) -> None:
+        """Note a step, the signals' quality after it, and how long its answer took."""
+        if step.samples:
+            self.latency.add(duration_s)
+            if step.cue_sent:
+                self.cue_latency.add(duration_s)
+        self.estimates += len(step.estimates)
+        for estimate in step.estimates:
+            self.estimates_valid += estimate.valid
+            self.estimates_judged += estimate.p_value is not None
+        if step.hello is not None:
+            self._heard_hello(step.hello)
+        if step.restarted:
+            self.restarts += 1
+            tell("board_restarted", level=logging.WARNING, count=self.restarts)
+        for gap in step.gaps:
+            tell(
+                "gap",
+                level=logging.WARNING,
+                sample=gap.sample,
+                lost_on_board=gap.lost_on_board,
+                lost_on_line=gap.lost_on_line,
+            )
+        for sample in step.marks:
+            tell("mark", sample=sample)
+        if quality != self._quality:
+            self._quality = quality
+            tell("quality", client=quality[0].value, therapist=quality[1].value)
+        self._note_cue(step)
+
+    def ended(self, time_s: float) -> None:
+        """Note that the session is over."""
+        self._cue_over(time_s)
+
+    def _heard_hello(self, hello: Hello) -> None:
+        self.hello = hello
+        tell(
+            "hello",
+            board_id=hello.board_id,
+            firmware=".".join(map(str, hello.firmware)),
+            rate_hz=hello.rate_hz,
+            pairs_per_frame=hello.pairs_per_frame,
+            gain=hello.gain,
+            vref_volts=hello.vref_volts,
+            reset_cause=hello.reset_cause,
+        )
+
+    def _note_cue(self, step: Step) -> None:
+        if step.cue.off:
+            self._cue_over(step.time_s)
+        elif self._cue_since_s is None:
+            self._cue_since_s = step.time_s
+            self.cues += 1
+            tell("cue_on", light=step.cue.light, motor=step.cue.motor)
+
+    def _cue_over(self, time_s: float) -> None:
+        if self._cue_since_s is not None:
+            lasted_s = time_s - self._cue_since_s
+            self._cue_since_s = None
+            self.cue_s += lasted_s
+            tell("cue_off", lasted_s=round(lasted_s, 3))
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return f'"{text}"' if " " in text else text

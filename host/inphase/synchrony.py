@@ -1,0 +1,173 @@
+"""Synchrony: phasor pairs become estimates against chance, each only where the data support it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inphase.config import MIN_N_EFFECTIVE, MIN_SURROGATES, Settings
+from inphase.values import PhasorBlock, Quality, SynchronyEstimate
+from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony
+
+BOTH_GOOD = (Quality.GOOD, Quality.GOOD)
+
+EFFECTIVE_LAG_STRIDE = 4
+"""A quarter of a correlation time when phasors are picked at 16 times the bandwidth."""
+EFFECTIVE_MEMORY_WINDOWS = 6
+"""Windows over which the autocorrelations behind N_eff are averaged."""
+
+
+class Synchrony:
+    """A sliding window of phasor pairs, its PLV, its surrogates and its effective size.
+
+    An estimate is due at every hop, on picks whose number is a multiple of the hop, and at once
+    where a clean run ends while the last estimate was valid. The same picks give the same
+    estimates, bit for bit, for any chunking; only `quality` is the caller's word for a whole block.
+    """
+
+    def __init__(self, settings: Settings, *, rate_hz: float, stride: int, delay_s: float) -> None:
+        picks_hz = rate_hz / stride
+        self._rate_hz = rate_hz
+        self._stride = stride
+        self._delay_s = delay_s
+        self._window = max(2, round(settings.window_s * picks_hz))
+        self._hop = max(1, round(settings.hop_s * picks_hz))
+        lags_s = settings.min_lag_s + settings.lag_step_s * np.arange(settings.surrogates)
+        lags = np.rint(lags_s * picks_hz).astype(np.int64)
+        self._plv = SlidingSynchrony(self._window, ("plv",))
+        self._surrogates = LaggedSurrogates(self._window, lags)
+        memory = EFFECTIVE_MEMORY_WINDOWS * self._window
+        self._n_effective = EffectiveSize(
+            self._window, self._window // 2, EFFECTIVE_LAG_STRIDE, memory
+        )
+        self._history = memory + self._window + int(lags[-1])
+        self._runs = np.zeros(2, np.int64)
+        self._ready = 0
+        self._was_valid = False
+
+    @property
+    def window_fill(self) -> float:
+        """Share of the window that is full of clean pairs, 0 to 1."""
+        return min(1.0, int(self._runs.min()) / self._window)
+
+    @property
+    def surrogates_ready(self) -> int:
+        """Surrogates whose window is full of clean pairs."""
+        return self._ready
+
+    @property
+    def settled(self) -> tuple[bool, bool]:
+        """Whose phasors were valid all through the window: client, therapist."""
+        return bool(self._runs[0] >= self._window), bool(self._runs[1] >= self._window)
+
+    def update(
+        self, block: PhasorBlock, quality: tuple[Quality, Quality] = BOTH_GOOD
+    ) -> tuple[SynchronyEstimate, ...]:
+        """Take a block of picks and the signals' quality at its end; return what came due."""
+        if block.skipped:
+            self._skip(block.skipped)
+        picks = block.sample
+        x = np.ascontiguousarray(block.phasors[:, 0])
+        y = np.ascontiguousarray(block.phasors[:, 1])
+        both = block.valid[:, 0] & block.valid[:, 1]
+        (plv,), full = self._plv.push(x, y, both)
+        ready, rank = self._surrogates.push(x, y, both)
+        n_effective = self._n_effective.push(x, y, both)
+        runs = self._run_lengths(block.valid)
+        if len(picks):
+            self._ready = int(ready[-1])
+
+        on_hop = np.flatnonzero(picks // self._stride % self._hop == 0)
+        due = [(int(picks[i]), int(i)) for i in on_hop]
+        breaks = [(broken.sample, -1 - j) for j, broken in enumerate(block.breaks)]
+        estimates: list[SynchronyEstimate] = []
+        for sample, i in sorted(breaks + due):
+            if i < 0:
+                if self._was_valid:
+                    before = runs[np.searchsorted(picks, sample)]
+                    kept = np.where(block.breaks[-1 - i].broken, 0, before)
+                    estimates.append(self._refused(sample, self._told(quality, kept)))
+                self._was_valid = False
+                continue
+            self._was_valid = bool(full[i])
+            if full[i]:
+                estimates.append(
+                    self._judged(sample, quality, plv[i], n_effective[i], ready[i], rank[i])
+                )
+            elif not estimates or estimates[-1].sample != sample:
+                estimates.append(self._refused(sample, self._told(quality, runs[i + 1])))
+        return tuple(estimates)
+
+    def _skip(self, picks: int) -> None:
+        """Take picks that fell into a gap; beyond all history, more of them change nothing."""
+        n = min(picks, self._history)
+        nothing = np.zeros(n, np.complex128)
+        invalid = np.zeros(n, np.bool_)
+        self._plv.push(nothing, nothing, invalid)
+        self._surrogates.push(nothing, nothing, invalid)
+        self._n_effective.push(nothing, nothing, invalid)
+        self._runs[:] = 0
+        self._ready = 0
+
+    def _run_lengths(self, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return (m + 1, 2): valid phasors in a row, before the block and after each pick of it."""
+        n = np.arange(len(valid) + 1)[:, np.newaxis]
+        if valid.all():
+            runs = self._runs + n
+        else:
+            last_invalid = np.empty((len(valid) + 1, 2), np.int64)
+            last_invalid[0] = -self._runs
+            last_invalid[1:] = np.where(valid, -self._runs, n[1:])
+            runs = n - np.maximum.accumulate(last_invalid, axis=0)
+        self._runs = runs[-1].copy()
+        return runs
+
+    def _told(
+        self, quality: tuple[Quality, Quality], runs: NDArray[np.int64]
+    ) -> tuple[Quality, Quality]:
+        """Say SETTLING of a good signal whose window is not yet full."""
+        client, therapist = (
+            Quality.SETTLING if told is Quality.GOOD and run < self._window else told
+            for told, run in zip(quality, runs, strict=True)
+        )
+        return client, therapist
+
+    def _refused(self, sample: int, quality: tuple[Quality, Quality]) -> SynchronyEstimate:
+        return SynchronyEstimate(
+            sample=sample,
+            signal_time_s=sample / self._rate_hz - self._delay_s,
+            delay_s=self._delay_s,
+            quality=quality,
+            valid=False,
+            plv=None,
+            n_effective=None,
+            surrogates=0,
+            p_value=None,
+            percentile=None,
+        )
+
+    def _judged(
+        self,
+        sample: int,
+        quality: tuple[Quality, Quality],
+        plv: float,
+        n_effective: float,
+        ready: int,
+        rank: int,
+    ) -> SynchronyEstimate:
+        """State the window's synchrony, and a p-value where there is enough to compare with."""
+        surrogates, at_or_above = int(ready), int(rank)
+        p_value = percentile = None
+        if surrogates >= MIN_SURROGATES and n_effective >= MIN_N_EFFECTIVE:
+            p_value = (1 + at_or_above) / (1 + surrogates)
+            percentile = 100.0 * (surrogates - at_or_above) / surrogates
+        return SynchronyEstimate(
+            sample=sample,
+            signal_time_s=sample / self._rate_hz - self._delay_s,
+            delay_s=self._delay_s,
+            quality=quality,
+            valid=True,
+            plv=float(plv),
+            n_effective=float(n_effective) if n_effective > 0.0 else None,
+            surrogates=surrogates,
+            p_value=p_value,
+            percentile=percentile,
+        )

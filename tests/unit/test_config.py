@@ -1,0 +1,137 @@
+"""Settings: what a file may say, and the sentence that follows when it may not."""
+
+import dataclasses
+import json
+import math
+
+import pytest
+
+from inphase.config import Settings, load_settings, resolve
+from inphase.errors import ConfigError
+
+
+def refusal(values, **kwargs):
+    with pytest.raises(ConfigError) as caught:
+        resolve(values, **kwargs)
+    return str(caught.value)
+
+
+def test_nothing_said_gives_the_default_preset():
+    settings = resolve()
+    assert (settings.preset, settings.band_hz, settings.window_s) == ("respiration", (0.1, 0.4), 60)
+
+
+def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
+    file = tmp_path / "room.toml"
+    file.write_text('preset = "eeg-alpha"\nlight = 0.3\n')
+    assert load_settings(file) == dataclasses.replace(resolve(preset="eeg-alpha"), light=0.3)
+
+
+def test_the_command_lines_preset_wins_over_the_files():
+    assert resolve({"preset": "eeg-alpha"}, preset="eeg-theta").band_hz == (4.0, 8.0)
+
+
+def test_the_dwell_is_half_the_window_unless_told():
+    assert resolve({"window_s": 90}).dwell_s == 45.0
+    assert resolve({"window_s": 90, "dwell_s": 7}).dwell_s == 7.0
+
+
+def test_a_whole_number_serves_where_a_number_is_wanted():
+    assert resolve({"window_s": 90}).window_s == 90.0
+    assert type(resolve({"window_s": 90}).window_s) is float
+
+
+def test_a_band_of_ones_own_gets_lags_of_its_own_width():
+    settings = resolve({"band_hz": [1.0, 3.0], "window_s": 10.0})
+    assert (settings.min_lag_s, settings.lag_step_s) == (3.0, 0.6)
+
+
+def test_settings_survive_being_written_down_exactly():
+    settings = resolve({"window_s": 61.7, "p_on": 0.1 / 3}, preset="eeg-theta")
+    assert resolve(json.loads(json.dumps(settings.as_dict()))) == settings
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        resolve().light = 1.0
+
+
+def test_a_wrong_key_is_named_with_the_nearest_known_one():
+    assert refusal({"windw_s": 3}) == "'windw_s' is no setting; did you mean 'window_s'?"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"window_s": "long"}, "window_s is 'long'; it must be a number from 0.5 to 600 s"),
+        ({"window_s": 1000}, "window_s is 1000; it must be a number from 0.5 to 600 s"),
+        ({"window_s": math.nan}, "window_s is nan; it must be a number from 0.5 to 600 s"),
+        ({"light": math.inf}, "light is inf; it must be a number from 0 to 1 of full brightness"),
+        ({"light": True}, "light is True; it must be a number from 0 to 1 of full brightness"),
+        ({"order": 2.5}, "order is 2.5; it must be a whole number from 1 to 4 poles"),
+        (
+            {"band_hz": [3]},
+            "band_hz is [3]; it must be a list of 2, each a number from 0.01 to 500 Hz",
+        ),
+        ({"transform": "exp"}, "transform is 'exp'; it must be 'identity' or 'log'"),
+        ({"preset": 3}, "preset is 3; it must be a text"),
+        (
+            {"mains_hz": [50, "x"]},
+            "mains_hz is [50, 'x']; it must be a list, each a number from 0.01 to 500 Hz",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_allowed_and_its_unit(values, sentence):
+    assert refusal(values) == sentence
+
+
+def test_a_window_too_short_for_the_band_is_refused_with_the_shortest_allowed():
+    assert refusal({"window_s": 0.9}, preset="eeg-alpha") == (
+        "window_s is 0.9 s, too short for the band 8 to 12 Hz: it holds 7.2 effective samples and a"
+        " verdict needs 8; use 1 s or more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"band_hz": [0.4, 0.1]}, "first frequency"),
+        ({"min_lag_s": 1.0}, "min_lag_s is 1 s"),
+        ({"p_on": 0.1, "p_hold": 0.05}, "none may be below the one before it"),
+        ({"p_off": 0.01}, "none may be below the one before it"),
+        ({"surrogates": 40}, "40 surrogates can never reach"),
+    ],
+)
+def test_values_that_contradict_each_other_are_refused(values, words):
+    assert words in refusal(values)
+
+
+def test_settings_check_themselves_however_they_are_made():
+    with pytest.raises(ConfigError, match="light is 2"):
+        Settings(**{**resolve().as_dict(), "light": 2.0})
+
+
+def test_a_band_beyond_half_the_sampling_rate_is_refused():
+    with pytest.raises(ConfigError, match="at 20 samples a second it must stay below 10 Hz"):
+        resolve(preset="eeg-alpha").stride(20.0)
+
+
+def test_phasors_are_picked_at_sixteen_bandwidths_and_once_a_hop_or_more_often():
+    assert resolve(preset="eeg-alpha").stride(250.0) == 3
+    assert resolve({"band_hz": [0.1, 0.15], "window_s": 90}).stride(250.0) == 62
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"window_s = ", "is not TOML"), (b"\xff", "is not TOML"), (b"p = 1", "room.toml: 'p' is no")],
+)
+def test_a_file_that_cannot_serve_is_named(tmp_path, content, words):
+    file = tmp_path / "room.toml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match=words):
+        load_settings(file)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+        load_settings(tmp_path / "none.toml")

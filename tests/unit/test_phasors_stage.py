@@ -1,0 +1,160 @@
+"""The phasor stage: picks on the counter's grid, whatever the chunks; breaks where they were."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inphase.config import resolve
+from inphase.errors import ConfigError
+from inphase.phasors import Phasors
+from inphase.values import Break
+
+ALPHA = resolve(preset="eeg-alpha")
+MOTION = resolve(preset="motion")
+RATE_HZ = 250.0
+
+
+def noise(n, seed=0):
+    return np.random.default_rng(seed).normal(size=(n, 2))
+
+
+def all_good(volts):
+    return np.ones(volts.shape, np.bool_)
+
+
+def joined(blocks):
+    return (
+        np.concatenate([block.sample for block in blocks]),
+        np.concatenate([block.phasors for block in blocks]),
+        np.concatenate([block.valid for block in blocks]),
+        [broken for block in blocks for broken in block.breaks],
+    )
+
+
+def in_pieces(stage, volts, valid, cuts):
+    edges = [0, *sorted(cuts), len(volts)]
+    return joined([stage.update(volts[a:b], valid[a:b]) for a, b in itertools.pairwise(edges)])
+
+
+@pytest.mark.parametrize("preset", [ALPHA, MOTION], ids=["alpha", "motion"])
+@given(cuts=st.lists(st.integers(0, 700), max_size=30), seed=st.integers(0, 20))
+@settings(max_examples=40, deadline=None)
+def test_any_chunking_gives_the_same_bits(preset, cuts, seed):
+    volts = noise(700, seed)
+    valid = np.random.default_rng(seed + 1).random((700, 2)) > 0.004
+    whole = in_pieces(Phasors(preset, RATE_HZ, start=17), volts, valid, [])
+    cut = in_pieces(Phasors(preset, RATE_HZ, start=17), volts, valid, cuts)
+    for one, other in zip(whole[:3], cut[:3], strict=True):
+        assert one.tobytes() == other.tobytes()
+    assert whole[3] == cut[3]
+
+
+@pytest.mark.parametrize("start", [0, 1, 2, 3, 1_000_000_007])
+def test_picks_fall_on_multiples_of_the_stride_wherever_the_host_began(start):
+    stage = Phasors(ALPHA, RATE_HZ, start=start)
+    volts = noise(50)
+    picked = stage.update(volts, all_good(volts)).sample
+    assert list(picked) == [s for s in range(start, start + 50) if s % stage.stride == 0]
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3, 4, 500])
+def test_a_gap_leaves_what_as_many_invalid_samples_leave(missing):
+    before, after = noise(400, 1), noise(400, 2)
+    gapped, filled = Phasors(ALPHA, RATE_HZ), Phasors(ALPHA, RATE_HZ)
+    for stage in (gapped, filled):
+        stage.update(before, all_good(before))
+    gap = gapped.gap(missing)
+    nothing = np.zeros((missing, 2))
+    block = filled.update(nothing, np.zeros((missing, 2), np.bool_))
+    assert gap.skipped == len(block.sample)
+    assert gap.breaks == block.breaks == (Break(400, (True, True)),)
+    one, other = (stage.update(after, all_good(after)) for stage in (gapped, filled))
+    assert one.phasors.tobytes() == other.phasors.tobytes()
+    assert list(one.sample) == list(other.sample)
+
+
+def test_after_a_break_nothing_is_valid_until_the_filter_has_settled():
+    stage = Phasors(ALPHA, RATE_HZ)
+    volts = noise(1000)
+    valid = all_good(volts)
+    valid[500, 1] = False
+    block = stage.update(volts, valid)
+    client, therapist = block.valid.T
+    since = block.sample - 501
+    assert client[block.sample > stage.settling_s * RATE_HZ].all()
+    assert not therapist[(since >= -1) & (since < stage.settling_s * RATE_HZ - 1)].any()
+    assert therapist[since > stage.settling_s * RATE_HZ].all()
+
+
+def test_a_break_names_its_sample_and_whose_signal_it_was():
+    volts = noise(300)
+    volts[100:120, 0] = np.nan
+    volts[110:130, 1] = np.inf
+    volts[200, 1] = np.nan
+    block = Phasors(ALPHA, RATE_HZ).update(volts, all_good(volts))
+    assert block.breaks == (Break(100, (True, False)), Break(200, (False, True)))
+
+
+def test_what_never_was_clean_cannot_break():
+    stage = Phasors(ALPHA, RATE_HZ)
+    assert stage.gap(10).breaks == ()
+    assert stage.update(np.full((10, 2), np.nan), np.ones((10, 2), np.bool_)).breaks == ()
+
+
+def test_an_interruption_breaks_the_run_though_no_sample_is_missing():
+    stage = Phasors(ALPHA, RATE_HZ)
+    volts = noise(600)
+    stage.update(volts, all_good(volts))
+    block = stage.interrupt()
+    assert block.breaks == (Break(600, (True, True)),)
+    assert block.skipped == 0
+    assert not stage.update(volts[:20], all_good(volts[:20])).valid.any()
+    assert stage.interrupt().breaks == (Break(620, (True, True)),)
+
+
+def test_a_gap_of_a_year_takes_no_longer_than_a_short_one():
+    stage = Phasors(ALPHA, RATE_HZ)
+    assert stage.gap(250 * 86_400 * 365).skipped == -(-250 * 86_400 * 365 // stage.stride)
+
+
+def test_the_delay_is_where_a_tones_envelope_arrives():
+    stage = Phasors(ALPHA, RATE_HZ)
+    n = np.arange(2000)
+    envelope = np.exp(-0.5 * ((n - 1000) / 100.0) ** 2)
+    tone = (envelope * np.cos(2 * np.pi * 10.0 * n / RATE_HZ))[:, np.newaxis] * np.ones((1, 2))
+    block = stage.update(tone, all_good(tone))
+    level = np.abs(block.phasors[:, 0])
+    arrived = (level * block.sample).sum() / level.sum()
+    # The grid is 3 samples wide, and half of that is how well a centre of gravity is known.
+    assert arrived - 1000 == pytest.approx(stage.delay_s * RATE_HZ, abs=1.5)
+
+
+def test_a_logarithm_makes_ratios_differences_and_takes_nothing_for_less_than_nothing():
+    rng = np.random.default_rng(4)
+    motion = np.maximum(0.0, rng.lognormal(3.0, 1.0, (4000, 2)) - 5.0)
+    identity = resolve({"transform": "identity"}, preset="motion")
+    one = Phasors(MOTION, 25.0).update(motion - 0.0, all_good(motion))
+    other = Phasors(identity, 25.0).update(np.log1p(motion), all_good(motion))
+    assert one.phasors.tobytes() == other.phasors.tobytes()
+    below = motion.copy()
+    below[motion == 0.0] = -0.06
+    assert Phasors(MOTION, 25.0).update(below, all_good(below)).phasors.tobytes() == (
+        one.phasors.tobytes()
+    )
+
+
+def test_the_first_sample_can_be_told_until_one_has_come():
+    stage = Phasors(ALPHA, RATE_HZ)
+    stage.start_at(100)
+    volts = noise(10)
+    assert list(stage.update(volts, all_good(volts)).sample) == [102, 105, 108]
+    with pytest.raises(ValueError, match="have come up to 110"):
+        stage.start_at(0)
+
+
+def test_a_rate_too_low_for_the_band_is_refused():
+    with pytest.raises(ConfigError, match="band_hz reaches 12 Hz"):
+        Phasors(ALPHA, 24.0)
