@@ -1,0 +1,78 @@
+# Everything a newcomer needs: `make demo` and `make test` set up what they use.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check -qq
+INSTALLED := $(VENV)/.installed
+BUILT := $(VENV)/.built
+BENCHMARKS := tests/bench/bench_link.py
+KERNELS := $(wildcard kernels/inphase_kernels/*.pyx kernels/inphase_kernels/*.pxd)
+
+# One line a step: its output is shown only where it fails.
+define step
+	@printf '%-22s' '$(1)'; \
+	if output=$$($(2) 2>&1); then echo ok; else echo failed; printf '%s\n' "$$output"; exit 1; fi
+endef
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-slow test-hil bench clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make demo               the whole way on a simulated board, about 90 s'
+	@echo 'make test               lint, types, import contracts and tests'
+	@echo 'make test-slow          the tests that take minutes'
+	@echo 'make bench              benchmarks, each against a named baseline'
+	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
+	@echo 'make setup              only the virtual environment and the kernels'
+	@echo 'make clean              remove all that was built, the environment too'
+	@echo 'PYTHON=python3.12 chooses the interpreter of a new environment.'
+
+setup: $(INSTALLED)
+	@$(MAKE) -s $(BUILT)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("inphase needs Python 3.11 or newer and found %d.%d; name another one: make PYTHON=python3.11" % sys.version_info[:2])'
+	@$(PYTHON) -c 'import os, sys, sysconfig; os.path.exists(sysconfig.get_path("include") + "/Python.h") or sys.exit("Python.h is missing, which the kernels are compiled with; on Debian: apt install python3-dev")'
+	@command -v gcc >/dev/null || { echo 'gcc is missing, which compiles the kernels; on Debian: apt install gcc'; exit 1; }
+	$(call step,virtual environment,$(PYTHON) -m venv $(VENV))
+
+# The build's own tools come first, so that constraints.txt holds for them too.
+$(INSTALLED): $(VENV)/bin/python pyproject.toml setup.py constraints.txt
+	$(call step,build tools,$(PIP) install -c constraints.txt setuptools cython numpy)
+	$(call step,packages and kernels,$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]')
+	@touch $(INSTALLED) $(BUILT)
+
+$(BUILT): $(KERNELS)
+	$(call step,kernels,$(BIN)/python setup.py -q build_ext --inplace)
+	@touch $@
+
+demo: setup
+	@$(BIN)/inphase demo
+
+test: setup
+	$(call step,ruff check,$(BIN)/ruff check)
+	$(call step,ruff format,$(BIN)/ruff format --check)
+	$(call step,mypy,$(BIN)/mypy)
+	$(call step,basedpyright,$(BIN)/basedpyright)
+	$(call step,import contracts,$(BIN)/lint-imports --no-logo)
+	@$(BIN)/python -m pytest -n 2 --benchmark-disable -m 'not slow and not hil'
+
+test-slow: setup
+	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests $(BENCHMARKS)
+
+test-hil: setup
+	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase'; exit 1; }
+	@INPHASE_HIL_PORT='$(PORT)' $(BIN)/python -m pytest --benchmark-disable -m hil
+
+bench: setup
+	@$(BIN)/python tests/bench/bench_kernels.py
+	@$(BIN)/python tests/bench/bench_engine.py
+	@$(BIN)/python -m pytest --benchmark-only $(BENCHMARKS)
+
+clean:
+	@rm -rf $(VENV) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .benchmarks .import_linter_cache
+	@rm -f kernels/inphase_kernels/*.so
+	@find host kernels firmware tests -name __pycache__ -prune -exec rm -rf {} +

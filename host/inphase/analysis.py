@@ -1,0 +1,235 @@
+"""Two recorded signals through the stages of the live engine: `inphase.analyze`.
+
+The signals pass in pieces, so that memory beyond them does not grow with their length, and any
+two pieces' border is where it would be in a live session: nowhere to be seen.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from inphase.config import Settings, resolve
+from inphase.errors import ConfigError
+from inphase.phasors import Phasors
+from inphase.presets import DEFAULT_PRESET, Transform
+from inphase.synchrony import Synchrony
+from inphase.values import Analysis, SynchronyEstimate
+
+PIECE_SAMPLES = 16_384
+SHORTEST_HOP_S = 0.05
+"""As for `Settings.hop_s`."""
+WIDE_N_EFFECTIVE = 16.0
+"""Below this many effective samples an estimate varies widely (FACTS section 4)."""
+
+Signal = NDArray[np.floating] | NDArray[np.integer]
+Progress = Callable[[float], None]
+
+
+def analyze(
+    client: ArrayLike,
+    therapist: ArrayLike,
+    *,
+    sfreq: float,
+    band: tuple[float, float],
+    window_s: float,
+    surrogates: int = 64,
+    hop_s: float | None = None,
+    order: int = 2,
+    transform: Transform = "identity",
+    min_lag_s: float | None = None,
+    lag_step_s: float | None = None,
+    flat_after_s: float | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Return windowed synchrony of two signals against lagged surrogates, as the live engine would.
+
+    client, therapist: (n,) real numbers in any unit, on one clock, `sfreq` samples a second; a NaN
+    or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
+    band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
+    one window's end to the next, half a window where not given. order: poles of the band filter.
+    transform: "log" takes log(1 + x) first. Surrogates are the therapist's past by `min_lag_s` (8
+    over the bandwidth) and each `lag_step_s` (2 over it) more. progress: told the share done.
+
+    Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
+    """
+    signals = as_signals(client, therapist)
+    if not (math.isfinite(sfreq) and sfreq > 0):
+        raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
+    try:
+        settings = band_settings(
+            band,
+            window_s,
+            surrogates=surrogates,
+            order=order,
+            transform=transform,
+            min_lag_s=min_lag_s,
+            lag_step_s=lag_step_s,
+            flat_after_s=flat_after_s,
+        )
+        return analyze_signals(*signals, sfreq, settings, hop_s=hop_s, progress=progress)
+    except ConfigError as error:
+        raise ValueError(str(error)) from None
+
+
+def band_settings(band: tuple[float, float], window_s: float, **values: object) -> Settings:
+    """Return Settings of a band without a preset, `values` over what follows from the band.
+
+    Surrogates lag by 8 over the bandwidth and 2 over it more each, still signals are refused after
+    a cycle of the upper edge. Raises ConfigError.
+    """
+    low_hz, high_hz = (float(edge) for edge in band)
+    if not 0 < low_hz < high_hz:
+        raise ConfigError(f"band is {low_hz:g} to {high_hz:g} Hz; it must rise, from above 0 Hz")
+    bandwidth_hz = high_hz - low_hz
+    follows = {
+        "order": 2,
+        "transform": "identity",
+        "min_lag_s": 8.0 / bandwidth_hz,
+        "lag_step_s": 2.0 / bandwidth_hz,
+        "flat_after_s": max(0.2, 1.0 / high_hz),
+    }
+    given = {key: value for key, value in values.items() if value is not None}
+    chosen = {"band_hz": [low_hz, high_hz], "window_s": float(window_s)}
+    return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
+
+
+def analyze_signals(
+    client: Signal,
+    therapist: Signal,
+    sfreq: float,
+    settings: Settings,
+    *,
+    hop_s: float | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Return the analysis of two signals (n,) with resolved settings; `hop_s` as in `analyze`.
+
+    Raises ConfigError where the settings do not fit the rate, ValueError where the signals are too
+    short for one window or the hop is no positive time.
+    """
+    hop_s = settings.window_s / 2 if hop_s is None else hop_s
+    if not SHORTEST_HOP_S <= hop_s < math.inf:
+        raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
+    phasors = Phasors(settings, sfreq)
+    stride = phasors.stride
+    picks_hz = sfreq / stride
+    # The stage hops about as it does live; a longer hop is made of several, as near as may be.
+    wanted = hop_s * picks_hz
+    shortest = max(1, math.ceil(SHORTEST_HOP_S * picks_hz))
+    stage_hops = range(max(shortest, int(settings.hop_s * picks_hz)), shortest - 1, -1)
+    stage_hop = min(stage_hops, key=lambda picks: abs(round(wanted / picks) * picks - wanted))
+    hop = stage_hop * max(1, round(wanted / stage_hop))
+    first = math.ceil((settings.window_s + phasors.settling_s) * sfreq)
+    if len(client) <= first:
+        raise ValueError(
+            f"the signals last {len(client) / sfreq:.4g} s; one window of {settings.window_s:g} s "
+            f"after the filter has settled needs more than {first / sfreq:.4g} s"
+        )
+    synchrony = Synchrony(
+        _with_hop(settings, stage_hop / picks_hz),
+        rate_hz=sfreq,
+        stride=stride,
+        delay_s=phasors.delay_s,
+    )
+    kept = [
+        estimate
+        for estimate in _estimates(client, therapist, settings, phasors, synchrony, progress)
+        if estimate.sample >= first and estimate.sample % (stride * hop) == 0
+    ]
+    n_effective = _column([estimate.n_effective for estimate in kept])
+    return Analysis(
+        time_s=np.array([estimate.signal_time_s for estimate in kept], dtype=np.float64),
+        plv=_column([estimate.plv for estimate in kept]),
+        p_value=_column([estimate.p_value for estimate in kept]),
+        n_effective=n_effective,
+        valid=np.array([estimate.valid for estimate in kept], dtype=np.bool_),
+        sfreq=float(sfreq),
+        band=settings.band_hz,
+        window_s=settings.window_s,
+        surrogates=settings.surrogates,
+        delay_s=phasors.delay_s,
+        notes=_notes(n_effective),
+    )
+
+
+def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]:
+    """Return two signals (n,) as they are given; ValueError where they are not two real signals."""
+    signals = []
+    for name, given in (("client", client), ("therapist", therapist)):
+        signal = np.asarray(given)
+        if signal.ndim != 1:
+            raise ValueError(
+                f"{name} has shape {signal.shape}; it must be one row of samples, (n,)"
+            )
+        if signal.dtype.kind not in "fiu":
+            raise ValueError(f"{name} holds {signal.dtype}; it must hold real numbers")
+        if not np.isfinite(signal).any():
+            raise ValueError(f"{name} has no sample that is a number")
+        signals.append(signal)
+    one, other = signals
+    if len(one) != len(other):
+        raise ValueError(
+            f"client has {len(one)} samples and therapist {len(other)}; they must have as many, on "
+            "one clock"
+        )
+    return one, other
+
+
+class Movement:
+    """Tells which samples are believed: those not in a stretch that does not move."""
+
+    def __init__(self, still_samples: int) -> None:
+        self._still_samples = still_samples
+        self._last = np.full(2, np.nan)
+        self._run = np.zeros(2, np.int64)
+
+    def update(self, pair: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Take pair (n, 2) float64; return (n, 2) bool, the same for any cutting into pieces."""
+        n = len(pair)
+        if n == 0:
+            return np.zeros((0, 2), np.bool_)
+        before = np.vstack([self._last, pair[:-1]])
+        at = np.arange(1, n + 1)[:, np.newaxis]
+        moved = np.where(pair != before, at, -self._run)
+        run = at - np.maximum.accumulate(moved, axis=0)
+        self._last, self._run = pair[-1].copy(), run[-1].copy()
+        believed: NDArray[np.bool_] = run < self._still_samples
+        return believed
+
+
+def _estimates(
+    client: Signal,
+    therapist: Signal,
+    settings: Settings,
+    phasors: Phasors,
+    synchrony: Synchrony,
+    progress: Progress | None,
+) -> Iterator[SynchronyEstimate]:
+    movement = Movement(max(1, round(settings.flat_after_s * phasors.rate_hz)))
+    for start in range(0, len(client), PIECE_SAMPLES):
+        at = slice(start, start + PIECE_SAMPLES)
+        piece = np.column_stack([client[at], therapist[at]]).astype(np.float64)
+        yield from synchrony.update(phasors.update(piece, movement.update(piece)))
+        if progress is not None:
+            progress(min(1.0, (start + len(piece)) / len(client)))
+
+
+def _with_hop(settings: Settings, hop_s: float) -> Settings:
+    values = settings.as_dict() | {"hop_s": max(hop_s, SHORTEST_HOP_S)}
+    return resolve(values, preset=settings.preset)
+
+
+def _column(values: list[float | None]) -> NDArray[np.float64]:
+    return np.array([math.nan if v is None else v for v in values], dtype=np.float64)
+
+
+def _notes(n_effective: NDArray[np.float64]) -> tuple[str, ...]:
+    known = n_effective[np.isfinite(n_effective)]
+    if len(known) and np.median(known) < WIDE_N_EFFECTIVE:
+        return (
+            f"a window holds about {np.median(known):.0f} effective samples: with fewer than "
+            f"{WIDE_N_EFFECTIVE:g} estimates vary widely",
+        )
+    return ()

@@ -1,0 +1,148 @@
+"""What an `Analysis` says against chance, as figures and as sentences; and pairs across files."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inphase.values import Analysis
+
+SIGNIFICANT = 0.05
+MEANING = (
+    "A small p means that the two kept step more than one did with the other's past. Something "
+    "both heard or saw can do that without any coupling, and it says nothing of what either felt, "
+    "of their relation or of an outcome."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How often two signals were in step, beside how often chance alone would say so."""
+
+    windows: int
+    valid: int
+    """Windows full of clean samples."""
+    tested: int
+    """Valid windows with a p-value."""
+    significant: int
+    """Tested windows with p at or below 0.05."""
+    mean_plv: float | None
+    """Over valid windows; None where there are none."""
+    separate: int
+    """About how many windows that do not overlap the tested ones come to; at least 1 if any."""
+
+    @property
+    def share_valid(self) -> float | None:
+        """Share of windows that are valid, 0 to 1."""
+        return self.valid / self.windows if self.windows else None
+
+    @property
+    def share_significant(self) -> float | None:
+        """Share of tested windows with p at or below 0.05; chance alone gives 0.05 at most."""
+        return self.significant / self.tested if self.tested else None
+
+    @property
+    def chance_share(self) -> float | None:
+        """The share that chance alone stays at or below 19 times in 20, for this many windows."""
+        return (
+            binomial_quantile(self.separate, SIGNIFICANT) / self.separate if self.tested else None
+        )
+
+    def sentences(self) -> tuple[str, ...]:
+        """The summary in words, without a verdict on whether synchrony is wanted."""
+        if not self.windows:
+            return ("The signals are shorter than one window: nothing to say.",)
+        said = [f"{self.valid} of {self.windows} windows ({_percent(self.share_valid)}) are valid."]
+        if self.mean_plv is not None:
+            said.append(f"Their mean PLV is {self.mean_plv:.3f}.")
+        if not self.valid:
+            return (*said, "Nothing can be said of synchrony.")
+        untested = self.valid - self.tested
+        if untested:
+            said.append(
+                f"{untested} of the valid windows have no p-value: too little past, or too few "
+                "effective samples, to compare with."
+            )
+        if self.tested:
+            said.append(
+                f"{self.significant} of {self.tested} windows "
+                f"({_percent(self.share_significant)}) have p <= .05; chance alone gives 5 %, and "
+                f"with about {self.separate} separate windows up to {_percent(self.chance_share)} "
+                "19 times in 20."
+            )
+            said.append(MEANING)
+        return tuple(said)
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossRow:
+    """One file: its real pair, and its client with the therapists of the other files."""
+
+    name: str
+    real: float
+    """Mean PLV over the valid windows of the real pair; NaN where there are none."""
+    made: tuple[float, ...]
+    """The same for each pair made across files."""
+
+    @property
+    def mean_made(self) -> float:
+        """Mean over the pairs made across files; NaN where there are none."""
+        known = [value for value in self.made if not math.isnan(value)]
+        return math.fsum(known) / len(known) if known else math.nan
+
+
+def summarize(analysis: Analysis) -> Summary:
+    """Count what an analysis found."""
+    tested = analysis.valid & np.isfinite(analysis.p_value)
+    times_s = analysis.time_s
+    hop_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else analysis.window_s
+    covered_s = float(np.count_nonzero(tested)) * min(hop_s, analysis.window_s)
+    return Summary(
+        windows=len(analysis.valid),
+        valid=int(np.count_nonzero(analysis.valid)),
+        tested=int(np.count_nonzero(tested)),
+        significant=int(np.count_nonzero(analysis.p_value[tested] <= SIGNIFICANT)),
+        mean_plv=mean_plv(analysis),
+        separate=max(1, int(covered_s / analysis.window_s)),
+    )
+
+
+def mean_plv(analysis: Analysis) -> float | None:
+    """Mean PLV over the valid windows, None where there are none."""
+    return float(np.mean(analysis.plv[analysis.valid])) if analysis.valid.any() else None
+
+
+def cohens_d(rows: Sequence[AcrossRow]) -> float | None:
+    """Cohen's d of real over made pairs: difference of means over the pooled standard deviation.
+
+    Cohen 1988, eq. 2.5.2, one value a pair; None below two pairs of either kind or without spread.
+    """
+    real = np.array([row.real for row in rows if not math.isnan(row.real)])
+    made = np.array([value for row in rows for value in row.made if not math.isnan(value)])
+    if len(real) < 2 or len(made) < 2:
+        return None
+    squares = (len(real) - 1) * np.var(real, ddof=1) + (len(made) - 1) * np.var(made, ddof=1)
+    pooled = math.sqrt(float(squares) / (len(real) + len(made) - 2))
+    return float(np.mean(real) - np.mean(made)) / pooled if pooled > 0 else None
+
+
+def binomial_quantile(trials: int, chance: float, level: float = 0.95) -> int:
+    """Return the fewest successes that `trials` stay at or below with probability `level`."""
+    reached = 0.0
+    for successes in range(trials + 1):
+        log_mass = (
+            math.lgamma(trials + 1)
+            - math.lgamma(successes + 1)
+            - math.lgamma(trials - successes + 1)
+            + successes * math.log(chance)
+            + (trials - successes) * math.log1p(-chance)
+        )
+        reached += math.exp(log_mass)
+        if reached >= level:
+            return successes
+    return trials
+
+
+def _percent(share: float | None) -> str:
+    return "none" if share is None else f"{100 * share:.0f} %"

@@ -1,0 +1,172 @@
+"""`inphase analyze`: the live engine's stages over files, a table, and a summary against chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inphase.cli.completion import complete_preset
+from inphase.errors import ConfigError, SignalFileError
+
+if TYPE_CHECKING:
+    from inphase.analysis_summary import AcrossRow
+    from inphase.config import Settings
+    from inphase.edf import SignalPair
+    from inphase.values import Analysis
+
+LONG_SAMPLES = 1_000_000
+FILES = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILES, metavar="FILE.edf ...")
+@click.option("--client", default="client", show_default=True, help="Label of the client's signal.")
+@click.option(
+    "--therapist", default="therapist", show_default=True, help="Label of the therapist's signal."
+)
+@click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
+@click.option("--band", type=(float, float), metavar="LO HI", help="Band in Hz, with --window.")
+@click.option("--window", "window_s", type=float, metavar="S", help="Window in seconds.")
+@click.option(
+    "--hop", "hop_s", type=float, metavar="S", help="Between rows; half a window if unset."
+)
+@click.option(
+    "--surrogates",
+    type=click.IntRange(19, 256),
+    default=64,
+    show_default=True,
+    help="Comparisons with chance.",
+)
+@click.option(
+    "--across",
+    is_flag=True,
+    help="One row a file: its real pair beside pairs made across files (Cohen's d).",
+)
+@click.option("--json", "form", flag_value="json", help="Print JSON, with the summary in it.")
+@click.option(
+    "--csv", "form", flag_value="csv", help="Print CSV, and the summary on standard error."
+)
+def analyze(
+    files: tuple[Path, ...],
+    client: str,
+    therapist: str,
+    preset: str | None,
+    band: tuple[float, float] | None,
+    window_s: float | None,
+    hop_s: float | None,
+    surrogates: int,
+    across: bool,
+    form: str | None,
+) -> None:
+    """Analyze pairs of signals in EDF or BDF files, window by window, against chance.
+
+    One row a window: end_s (seconds from the file's start), valid, plv, p_value (against the
+    therapist's own past), n_effective. A window with a gap, a flat stretch or too little past has
+    no values there. Not a medical device.
+
+    \b
+      inphase analyze session.edf --preset respiration
+      inphase analyze session.edf --client C3 --therapist C4 --band 8 12 --window 10
+      inphase analyze *.edf --preset motion --across
+    """
+    from inphase.cli import analyze_report as report
+
+    if band is not None and (window_s is None or preset is not None):
+        raise click.UsageError("--band needs --window, and takes no --preset")
+    if across and len(files) < 2:
+        raise click.UsageError("--across needs two files or more")
+    settings = _settings(preset, band, window_s, surrogates)
+    pairs = [_read(file, client, therapist, preset, band) for file in files]
+    if across:
+        report.across(_across(files, pairs, settings, hop_s), form)
+        return
+    for file, pair in zip(files, pairs, strict=True):
+        report.one(file, pair, _analyzed(file, pair, settings, hop_s), form)
+
+
+def _settings(
+    preset: str | None,
+    band: tuple[float, float] | None,
+    window_s: float | None,
+    surrogates: int,
+) -> Settings:
+    from inphase.analysis import band_settings
+    from inphase.config import resolve
+
+    if band is not None and window_s is not None:
+        return band_settings(band, window_s, surrogates=surrogates)
+    window = {} if window_s is None else {"window_s": window_s}
+    return resolve({"surrogates": surrogates, **window}, preset=preset)
+
+
+def _read(
+    file: Path,
+    client: str,
+    therapist: str,
+    preset: str | None,
+    band: tuple[float, float] | None,
+) -> SignalPair:
+    from inphase.edf import read_pair
+    from inphase.presets import DEFAULT_PRESET, preset_named
+    from inphase.signal_kind import check_kind
+
+    pair = read_pair(file, client, therapist)
+    if band is None:
+        try:
+            check_kind(pair, preset_named(preset or DEFAULT_PRESET))
+        except SignalFileError as error:
+            raise SignalFileError(f"{file}: {error}") from None
+    for note in pair.notes:
+        click.echo(f"note: {note}", err=True)
+    return pair
+
+
+def _analyzed(file: Path, pair: SignalPair, settings: Settings, hop_s: float | None) -> Analysis:
+    from inphase.analysis import analyze_signals
+    from inphase.cli.progress import shown_progress
+
+    with shown_progress(file.name, long=len(pair.signals) > LONG_SAMPLES) as progress:
+        try:
+            client, therapist = pair.signals.T
+            return analyze_signals(
+                client, therapist, pair.sfreq, settings, hop_s=hop_s, progress=progress
+            )
+        except (ValueError, ConfigError) as error:
+            raise SignalFileError(f"{file}: {error}") from None
+
+
+def _across(
+    files: Sequence[Path], pairs: Sequence[SignalPair], settings: Settings, hop_s: float | None
+) -> list[AcrossRow]:
+    """Analyze every client with every therapist; made pairs are cut to the shorter of the two."""
+    import math
+
+    import numpy as np
+
+    from inphase.analysis_summary import AcrossRow, mean_plv
+    from inphase.cli.progress import shown_progress
+
+    rates = sorted({pair.sfreq for pair in pairs})
+    if len(rates) > 1:
+        raise SignalFileError(
+            f"the files are sampled at {' and '.join(f'{rate:g}' for rate in rates)} Hz; pairs can "
+            "be made only of files with the same rate"
+        )
+
+    def mean(i: int, j: int) -> float:
+        n = min(len(pairs[i].signals), len(pairs[j].signals))
+        made = np.column_stack([pairs[i].signals[:n, 0], pairs[j].signals[:n, 1]])
+        found = mean_plv(_analyzed(files[i], replace(pairs[i], signals=made), settings, hop_s))
+        return math.nan if found is None else found
+
+    rows = []
+    with shown_progress("pairs across files", long=True) as progress:
+        for i, file in enumerate(files):
+            others = tuple(mean(i, j) for j in range(len(files)) if j != i)
+            rows.append(AcrossRow(str(file), mean(i, i), others))
+            progress((i + 1) / len(files))
+    return rows

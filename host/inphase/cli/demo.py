@@ -1,0 +1,91 @@
+"""`inphase demo`: the whole way, from two simulated people to the light, in this terminal."""
+
+import sys
+from pathlib import Path
+
+import click
+
+PRESET = "eeg-alpha"
+RATE_HZ = 250
+LINE_EVERY_S = 1.0
+
+
+@click.command()
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("recordings"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the recording goes.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 20.0),
+    default=1.0,
+    show_default=True,
+    help="Pace of the demo's time.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the simulated people.")
+@click.option("--plain", is_flag=True, help="One line a second, as where there is no terminal.")
+@click.pass_context
+def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool) -> None:
+    """Show it all: a simulated board and two simulated people, about 90 s, then a summary.
+
+    The board's firmware is the real one; the people are uncoupled, coupled, uncoupled, then one
+    electrode falls off and comes back. Not a medical device.
+    """
+    import time
+
+    from inphase.cli import lines
+    from inphase.cli.board import ON_CPYTHON
+    from inphase.cli.demo_story import DemoStory
+    from inphase.cli.demo_views import live, plain_lines
+    from inphase.cli.interruption import Interruption
+    from inphase.cli.sentences import echo_sentence
+    from inphase.config import resolve
+    from inphase.live_view import Phase
+    from inphase.recording import Recorder
+    from inphase.session import Session
+    from inphase.simulation.board import SimulatedBoard
+    from inphase.simulation.dyad import scenario
+    from inphase.snapshot import Snapshot
+    from inphase.transport import SerialTransport
+
+    settings = resolve(preset=PRESET)
+    dyad = scenario("demo", RATE_HZ, seed)
+    phases = tuple(Phase(*phase) for phase in dyad.phases)
+    story = DemoStory(phases, settings.window_s)
+    show = plain_lines if plain or not _drawable() else live
+    with (
+        Interruption() as interrupted,
+        SimulatedBoard(dyad, rate_hz=RATE_HZ, speed=speed) as board,
+    ):
+        click.echo(f"Simulated board on {board.path}; preset {PRESET}; {phases[-1].end_s:.0f} s.")
+        if board.on_cpython:
+            click.echo(ON_CPYTHON)
+        transport = SerialTransport(str(board.path))
+        recorder = Recorder(record)
+        with show(f"inphase demo, {PRESET}", phases) as view:
+
+            def observe(snapshot: Snapshot) -> None:
+                story.update(snapshot)
+                view(snapshot)
+
+            summary = Session(
+                transport,
+                settings,
+                recorder=recorder,
+                monotonic=lambda: time.monotonic() * speed,
+                observe=observe,
+            ).run(stop=lambda: interrupted() or story.complete or board.wait(0.0))
+    click.echo("")
+    for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
+        echo_sentence(sentence)
+    click.echo(f"The same again, bit for bit: inphase replay --check {summary.recording}")
+    ctx.exit(interrupted.exit_code)
+
+
+def _drawable() -> bool:
+    """Whether standard output is a terminal that shows block characters."""
+    return sys.stdout.isatty() and (sys.stdout.encoding or "").lower().startswith("utf")

@@ -1,0 +1,112 @@
+"""`inphase run`: the engine between a board's port and its cue, headless."""
+
+from pathlib import Path
+
+import click
+
+from inphase.cli.completion import complete_port, complete_preset
+
+
+@click.command()
+@click.option(
+    "--port", required=True, shell_complete=complete_port, help="The board's serial port."
+)
+@click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Settings; --preset wins over the file's.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), help="End after so much time."
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep a recording in this folder.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 100.0),
+    default=1.0,
+    show_default=True,
+    help="Pace of the host's clock; only for a simulated board at the same --speed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print lines of JSON instead of columns.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    port: str,
+    preset: str | None,
+    config: Path | None,
+    seconds: float | None,
+    record: Path | None,
+    speed: float,
+    as_json: bool,
+) -> None:
+    """Run the engine on a board: one line a second on standard output, logs on standard error.
+
+    \b
+    Columns, after a line that names them; `-` where the data support no value:
+      time_s                   signal time, since the board started, at which the window ends
+      client, therapist        quality of each signal
+      plv, p_value, percentile phase-locking value; against surrogates; share of them below it
+      n_effective              effective samples in the window
+      light, motor             cue asked for by the host, 0 to 1
+      light_shown, motor_shown cue shown by the board, by its own word
+      received, lost           samples so far
+      corrupted                damaged frames so far
+
+    Ends after --seconds, on Ctrl-C (exit code 130) or SIGTERM (0); always asks for the cue off.
+    Not a medical device.
+    """
+    import time
+
+    from inphase.cli import lines
+    from inphase.cli.interruption import Interruption
+    from inphase.cli.logs import log_to_stderr
+    from inphase.cli.sentences import echo_sentence
+    from inphase.config import load_settings
+    from inphase.recording import Recorder
+    from inphase.service import Notifier, Service
+    from inphase.session import Session
+    from inphase.snapshot import Snapshot
+    from inphase.transport import SerialTransport
+
+    log_to_stderr()
+    settings = load_settings(config, preset=preset)
+    service = Service(Notifier.from_environment())
+    second = -1
+
+    def show(snapshot: Snapshot) -> None:
+        nonlocal second
+        service.observe(snapshot)
+        if snapshot.hello is None or int(snapshot.elapsed_s) == second:
+            return
+        if second < 0 and not as_json:
+            click.echo(lines.header())
+        second = int(snapshot.elapsed_s)
+        row = lines.snapshot_row(snapshot)
+        click.echo(lines.as_json(row) if as_json else lines.as_columns(row))
+
+    with Interruption() as interrupted:
+
+        def stop() -> bool:
+            if interrupted():
+                service.stopping()
+            return interrupted()
+
+        transport = SerialTransport(port)
+        recorder = None if record is None else Recorder(record)
+        summary = Session(
+            transport,
+            settings,
+            recorder=recorder,
+            monotonic=lambda: time.monotonic() * speed,
+            observe=show,
+        ).run(seconds=seconds, stop=stop)
+        for sentence in lines.summary_sentences(summary, speed):
+            echo_sentence(sentence, err=True)
+        ctx.exit(interrupted.exit_code)

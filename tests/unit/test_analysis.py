@@ -1,0 +1,194 @@
+"""`inphase.analyze`: the live stages over arrays, what it refuses, what it leaves out."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import inphase
+from inphase import analysis as analysis_module
+from inphase.analysis import Movement
+
+SFREQ = 100.0
+BAND = (8.0, 12.0)
+COMMON = {"sfreq": SFREQ, "band": BAND, "window_s": 4.0}
+
+
+def noise(seed, seconds=60.0):
+    return np.random.default_rng(seed).normal(size=int(seconds * SFREQ))
+
+
+def fields(found):
+    return [found.time_s, found.plv, found.p_value, found.n_effective, found.valid]
+
+
+def same(one, other):
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, other, strict=True))
+
+
+def test_one_signal_twice_is_in_step_beyond_all_surrogates():
+    found = inphase.analyze(noise(1), noise(1), **COMMON)
+    assert found.valid.all()
+    # Rounding of running sums of unit phasors over a window of a few hundred picks.
+    np.testing.assert_allclose(found.plv, 1.0, atol=1e-9)
+    assert found.p_value[-1] == 1 / 65
+
+
+def test_two_strangers_are_below_one_in_twenty_about_one_time_in_twenty():
+    shares = []
+    for seed in range(8):
+        found = inphase.analyze(noise(2 * seed), noise(2 * seed + 1), **COMMON)
+        shares.append(np.mean(found.p_value[np.isfinite(found.p_value)] <= 0.05))
+    # 8 minutes hold about 100 windows of 4 s apart from one another: 5 % within 3 standard errors.
+    assert np.mean(shares) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 100)
+
+
+def test_rows_are_half_a_window_apart_and_tell_signal_time():
+    found = inphase.analyze(noise(1), noise(2), **COMMON)
+    np.testing.assert_allclose(np.diff(found.time_s), 2.0, atol=1e-9)
+    assert found.delay_s > 0
+    # Each row ends on a sample, and tells it with the filter's delay taken off.
+    ends = (found.time_s + found.delay_s) * SFREQ
+    np.testing.assert_allclose(ends, np.rint(ends), atol=1e-6)
+    assert found.time_s[-1] <= 60.0 - found.delay_s
+
+
+def test_coupling_in_the_second_half_shows_there_and_not_before():
+    rng = np.random.default_rng(5)
+    client, therapist = noise(6, 120), noise(7, 120)
+    shared = rng.normal(size=len(client)) * 4
+    half = len(client) // 2
+    client[half:] += shared[half:]
+    therapist[half:] += shared[half:]
+    found = inphase.analyze(client, therapist, **COMMON)
+    before = found.time_s < 58
+    after = found.time_s > 66
+    assert np.median(found.plv[before]) < 0.5
+    assert np.median(found.plv[after]) > 0.8
+    assert np.all(found.p_value[after] <= 0.05)
+
+
+@pytest.mark.parametrize("size", [1, 7, 997])
+def test_the_pieces_the_signals_pass_in_change_no_bit(monkeypatch, size):
+    client, therapist = noise(1, 20), noise(2, 20)
+    client[700] = np.nan
+    whole = fields(inphase.analyze(client, therapist, **COMMON))
+    monkeypatch.setattr(analysis_module, "PIECE_SAMPLES", size)
+    assert same(fields(inphase.analyze(client, therapist, **COMMON)), whole)
+
+
+def test_a_longer_hop_gives_some_of_the_rows_of_a_shorter_one():
+    short = inphase.analyze(noise(1), noise(2), hop_s=0.5, **COMMON)
+    long = inphase.analyze(noise(1), noise(2), hop_s=6.0, **COMMON)
+    rows = np.isin(short.time_s, long.time_s)
+    assert np.count_nonzero(rows) == len(long.time_s)
+    assert same([column[rows] for column in fields(short)], fields(long))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_bad_sample_empties_every_window_it_is_in_and_no_other_before(bad):
+    clean = inphase.analyze(noise(1), noise(2), hop_s=0.25, **COMMON)
+    holed = noise(1)
+    holed[3000] = bad
+    found = inphase.analyze(holed, noise(2), hop_s=0.25, **COMMON)
+    ends_s = found.time_s + found.delay_s
+    assert not found.valid[(ends_s >= 30.0) & (ends_s < 34.0)].any()
+    before = ends_s < 30.0
+    assert same([f[before] for f in fields(found)], [f[before] for f in fields(clean)])
+    assert found.valid[ends_s > 36.0].all()
+
+
+def test_what_is_not_valid_has_no_number():
+    holed = noise(1)
+    holed[3000] = np.nan
+    found = inphase.analyze(holed, noise(2), hop_s=0.25, **COMMON)
+    out = ~found.valid
+    assert out.any()
+    for column in (found.plv, found.p_value, found.n_effective):
+        assert np.isnan(column[out]).all()
+
+
+def test_a_flat_stretch_is_never_synchrony_even_where_both_are_flat():
+    client, therapist = noise(1), noise(2)
+    client[2000:3000] = client[1999]
+    therapist[2000:3000] = therapist[1999]
+    found = inphase.analyze(client, therapist, hop_s=0.25, **COMMON)
+    ends_s = found.time_s + found.delay_s
+    assert not found.valid[(ends_s > 20.3) & (ends_s < 34.0)].any()
+    assert found.plv[found.valid].max() < 0.9
+
+
+def test_scale_and_offset_leave_the_verdict():
+    plain = inphase.analyze(noise(1), noise(2), **COMMON)
+    moved = inphase.analyze(noise(1) * 1e-6 + 0.3, noise(2) * 1e-6 - 0.2, **COMMON)
+    # The offset is 3e5 times the signal: what is left of it after the filter's zero at DC.
+    np.testing.assert_allclose(moved.plv, plain.plv, atol=1e-6)
+
+
+def test_integers_are_as_good_as_floats():
+    client, therapist = (np.rint(1000 * noise(seed)) for seed in (1, 2))
+    floats = inphase.analyze(client, therapist, **COMMON)
+    whole = inphase.analyze(client.astype(np.int32), therapist.astype(np.int32), **COMMON)
+    assert same(fields(floats), fields(whole))
+
+
+def test_progress_rises_to_one():
+    told = []
+    inphase.analyze(noise(1), noise(2), progress=told.append, **COMMON)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_the_value_is_frozen():
+    found = inphase.analyze(noise(1), noise(2), **COMMON)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found.window_s = 1.0
+
+
+REFUSED = {
+    "unequal": ((noise(1), noise(2)[:-1]), {}, "6000 samples and therapist 5999"),
+    "shape": ((noise(1).reshape(2, -1), noise(2)), {}, "client has shape (2, 3000)"),
+    "complex": ((noise(1), noise(2) + 1j), {}, "therapist holds complex128"),
+    "text": ((["a"] * 6000, noise(2)), {}, "client holds <U1"),
+    "objects": (([None] * 6000, noise(2)), {}, "client holds object"),
+    "all NaN": ((np.full(6000, np.nan), noise(2)), {}, "client has no sample that is a number"),
+    "empty": (([], []), {}, "client has no sample that is a number"),
+    "rate zero": ((noise(1), noise(2)), {"sfreq": 0.0}, "sfreq is 0.0"),
+    "rate NaN": ((noise(1), noise(2)), {"sfreq": np.nan}, "sfreq is nan"),
+    "band falls": ((noise(1), noise(2)), {"band": (12.0, 8.0)}, "band is 12 to 8 Hz"),
+    "band at zero": ((noise(1), noise(2)), {"band": (0.0, 8.0)}, "band is 0 to 8 Hz"),
+    "band NaN": ((noise(1), noise(2)), {"band": (np.nan, 8.0)}, "band is nan to 8 Hz"),
+    "Nyquist": ((noise(1), noise(2)), {"band": (40.0, 60.0)}, "below 50 Hz"),
+    "window": ((noise(1), noise(2)), {"window_s": 0.9}, "too short for the band"),
+    "window NaN": ((noise(1), noise(2)), {"window_s": np.nan}, "window_s is nan"),
+    "too short": ((noise(1)[:420], noise(2)[:420]), {}, "the signals last 4.2 s"),
+    "surrogates": ((noise(1), noise(2)), {"surrogates": 5}, "surrogates is 5"),
+    "hop": ((noise(1), noise(2)), {"hop_s": 0.0}, "hop_s is 0.0 s"),
+    "order": ((noise(1), noise(2)), {"order": 9}, "order is 9"),
+    "transform": ((noise(1), noise(2)), {"transform": "cube"}, "transform is 'cube'"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case):
+    signals, changes, words = case
+    with pytest.raises(ValueError, match=r".") as error:
+        inphase.analyze(*signals, **(COMMON | changes))
+    assert words in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_stillness_is_found_alike_for_any_pieces(size):
+    pair = np.random.default_rng(3).integers(0, 2, size=(400, 2)).astype(float)
+    pair[100:110, 0] = 5.0
+    pair[37, 1] = np.nan
+    whole = Movement(4).update(pair)
+    stage = Movement(4)
+    parts = [stage.update(pair[i : i + size]) for i in range(0, len(pair), size)]
+    assert np.array_equal(np.vstack(parts), whole)
+
+
+def test_a_sample_is_still_once_it_has_not_changed_for_so_many_samples():
+    pair = np.array([[0.0, 1], [5, 2], [5, 3], [5, 4], [5, 5], [6, 6]])
+    assert Movement(3).update(pair)[:, 0].tolist() == [True, True, True, True, False, True]

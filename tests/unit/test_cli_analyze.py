@@ -1,0 +1,153 @@
+"""`inphase analyze`: table, JSON, CSV, pairs across files, and what it refuses."""
+
+import csv
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from inphase import cli
+from inphase.edf import SignalPair, write_pair
+
+WORDS = "EEG of nobody"
+
+
+def analyze(*arguments):
+    return CliRunner().invoke(cli.program, ["analyze", *(str(a) for a in arguments)])
+
+
+def eeg(path, seed=0, coupling=0.0, seconds=40, sfreq=100.0, dimension="uV"):
+    rng = np.random.default_rng(seed)
+    own, shared = rng.normal(size=(2, int(seconds * sfreq), 2))
+    signals = own + coupling * shared[:, :1]
+    labels = ("client", "therapist")
+    write_pair(path, SignalPair(signals * 20.0, sfreq, dimension, labels, (WORDS, WORDS)))
+    return path
+
+
+@pytest.fixture
+def file(tmp_path):
+    return eeg(tmp_path / "pair.edf")
+
+
+def test_the_table_has_a_row_a_window_and_then_the_summary(file):
+    result = analyze(file, "--preset", "eeg-alpha")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    lines = result.stdout.splitlines()
+    assert lines[1].split() == ["end_s", "valid", "plv", "p_value", "n_effective"]
+    rows = [line.split() for line in lines[2:] if line.split()[1] in ("yes", "no")]
+    hops = [float(later[0]) - float(row[0]) for row, later in pairwise(rows)]
+    # A row's end is rounded to a tenth of a second.
+    assert hops == [pytest.approx(5.0, abs=0.11)] * (len(rows) - 1)
+    assert "chance alone gives 5 %" in result.stdout
+
+
+def test_json_is_one_object_a_file_with_windows_and_summary(file, tmp_path):
+    other = eeg(tmp_path / "other.edf", seed=1)
+    result = analyze(file, other, "--preset", "eeg-alpha", "--json")
+    first, second = (json.loads(line) for line in result.stdout.splitlines())
+    assert [first["file"], second["file"]] == [str(file), str(other)]
+    assert first["summary"]["windows"] == len(first["windows"]) > 3
+    assert set(first["windows"][0]) == {"end_s", "valid", "plv", "p_value", "n_effective"}
+    assert first["windows"][0]["p_value"] is None
+
+
+def test_csv_has_the_rows_and_leaves_the_summary_to_standard_error(file):
+    result = analyze(file, "--preset", "eeg-alpha", "--csv")
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    assert rows[0]["file"] == str(file)
+    assert float(rows[0]["plv"]) < 1
+    assert "chance alone gives" in result.stderr
+
+
+def test_a_band_needs_no_preset_and_takes_any_kind_of_signal(tmp_path):
+    file = eeg(tmp_path / "pair.edf", dimension="furlong")
+    assert analyze(file, "--band", 8, 12, "--window", 5).exit_code == 0
+
+
+def test_labels_can_be_chosen(tmp_path):
+    signals = np.random.default_rng(0).normal(size=(4000, 2))
+    write_pair(tmp_path / "a.edf", SignalPair(signals, 100.0, "uV", ("C3", "C4")))
+    arguments = (tmp_path / "a.edf", "--preset", "eeg-alpha")
+    assert analyze(*arguments, "--client", "C3", "--therapist", "C4").exit_code == 0
+    refused = analyze(*arguments)
+    assert refused.exit_code == 1
+    assert "'C3', 'C4'" in refused.stderr
+
+
+def test_across_files_real_pairs_stand_beside_made_ones(tmp_path):
+    files = [eeg(tmp_path / f"{i}.edf", seed=i, coupling=2.0) for i in range(3)]
+    result = analyze(*files, "--preset", "eeg-alpha", "--across")
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()[1:4]]
+    assert [row[0] for row in rows] == [str(file) for file in files]
+    assert all(float(row[1]) > float(row[2]) for row in rows)
+    assert "In 3 of 3 files" in result.stdout
+    assert "(6 made pairs)" in result.stdout
+    summary = json.loads(analyze(*files, "--preset", "eeg-alpha", "--across", "--json").stdout)
+    assert summary["real_above_made"] == 3
+    assert summary["cohens_d"] > 2
+
+
+def test_across_files_need_one_rate(tmp_path):
+    files = [eeg(tmp_path / "a.edf"), eeg(tmp_path / "b.edf", sfreq=125.0)]
+    result = analyze(*files, "--preset", "eeg-alpha", "--across")
+    assert result.exit_code == 1
+    assert "100 and 125 Hz" in result.stderr
+
+
+REFUSED = {
+    "no file": (("none.edf", "--preset", "eeg-alpha"), "does not exist"),
+    "not EDF": (("text.edf", "--preset", "eeg-alpha"), "not an EDF or BDF file"),
+    "no such label": (("pair.edf", "--preset", "eeg-alpha", "--client", "Fz"), "'Fz'"),
+    "unknown preset": (("pair.edf", "--preset", "eeg-alhpa"), "eeg-alpha"),
+    "another kind": (("pair.edf", "--preset", "motion"), "are in uV"),
+    "the default preset": (("pair.edf",), "is an EEG by its transducer"),
+    "short window": (("pair.edf", "--band", "9", "10", "--window", "2"), "too short for the band"),
+    "short preset window": (
+        ("pair.edf", "--preset", "eeg-alpha", "--window", "0.6"),
+        "too short for the band",
+    ),
+    "Nyquist": (("pair.edf", "--band", "30", "60", "--window", "2"), "below 50 Hz"),
+    "falling band": (("pair.edf", "--band", "12", "8", "--window", "5"), "must rise"),
+    "short file": (("pair.edf", "--band", "1", "3", "--window", "50"), "last 40 s"),
+    "hop": (("pair.edf", "--preset", "eeg-alpha", "--hop", "0"), "hop_s is 0.0 s"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case, file, tmp_path, monkeypatch):
+    arguments, words = case
+    (tmp_path / "text.edf").write_text("dear diary")
+    monkeypatch.chdir(tmp_path)
+    result = analyze(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("inphase: ")
+    assert result.stderr.count("\n") == 1
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("pair.edf", "--band", "8", "12"),
+        ("pair.edf", "--band", "8", "12", "--window", "5", "--preset", "motion"),
+        ("pair.edf", "--across"),
+        ("pair.edf", "--surrogates", "3"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments):
+    assert analyze(*arguments).exit_code == 2
+
+
+def test_a_file_cut_short_is_analyzed_and_said_to_be(file):
+    content = file.read_bytes()
+    file.write_bytes(content[: -len(content) // 5])
+    result = analyze(file, "--preset", "eeg-alpha")
+    assert result.exit_code == 0
+    assert "not as long as its header says" in result.stderr

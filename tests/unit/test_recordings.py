@@ -1,0 +1,69 @@
+"""What is known of real recordings, found again; skipped where they are not at hand."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from inphase import cli
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FOLDER = Path(os.environ.get("INPHASE_DATA", REPOSITORY.parent / "shared" / "data"))
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(),
+    reason="no recordings: set INPHASE_DATA to their folder",
+)
+
+
+def analyzed(name, *arguments):
+    result = CliRunner().invoke(
+        cli.program, ["analyze", str(FOLDER / name), *arguments, "--json"], catch_exceptions=False
+    )
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_two_electrodes_on_one_head_are_in_step_in_alpha():
+    found = analyzed("eeg_alpha_locked_pair.edf", "--preset", "eeg-alpha")
+    judged = [w for w in found["windows"] if w["p_value"] is not None]
+    assert len(judged) >= 5
+    assert all(window["p_value"] <= 0.05 for window in judged)
+    assert found["summary"]["mean_plv"] > 0.6
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("respiration_unrelated_pair.edf", ("--preset", "respiration")),
+        ("ecg_unrelated_pair.edf", ("--band", "0.15", "0.4", "--window", "60")),
+    ],
+)
+def test_halves_of_one_persons_recording_are_not_in_step_beyond_chance(name, arguments):
+    summary = analyzed(name, *arguments)["summary"]
+    assert summary["share_valid"] == 1.0
+    # What chance stays at or below 19 times in 20, for about as many separate windows.
+    assert summary["share_p_05"] <= summary["chance_share_95"]
+
+
+def test_an_ecg_is_no_respiration_belt():
+    result = CliRunner().invoke(
+        cli.program, ["analyze", str(FOLDER / "ecg_unrelated_pair.edf"), "--preset", "respiration"]
+    )
+    assert result.exit_code == 1
+    assert "is an ECG by its transducer" in result.stderr
+
+
+def test_real_therapy_pairs_are_above_pairs_made_across_sessions():
+    files = sorted((FOLDER / "therapy_motion_energy").glob("*.edf"))
+    assert len(files) == 10
+    result = CliRunner().invoke(
+        cli.program,
+        ["analyze", *(str(f) for f in files), "--preset", "motion", "--across", "--json"],
+    )
+    found = json.loads(result.stdout)
+    # The recordings' README: Cohen's d near 2 or more.
+    assert found["cohens_d"] > 2
+    assert found["real_above_made"] >= 9
