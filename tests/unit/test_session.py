@@ -1,55 +1,15 @@
 """The session: whatever ends it, OFF is sent and the recording closed; what happens is told."""
 
-import logging
-
 import pytest
-from fakes.board_double import FRAME_S, QUICK, BoardDouble, Clock, DoublePort, alpha_pair
+from fakes.board_double import FRAME_S
+from fakes.session_room import LIT_S, Room
 from fakes.wire_double import commands
 
-from inphase.config import resolve
 from inphase.errors import LinkError, RecordingError
 from inphase.recording import Reader, Recorder
 from inphase.recording_format import Ended
-from inphase.session import Session
 from inphase.values import OFF, Quality
 from inphase_wire import layout
-
-ALPHA = resolve(QUICK, preset="eeg-alpha")
-SIGNALS = alpha_pair(40)
-LIT_S = 16.0
-
-
-class Room:
-    """A session on a board double, and what it showed."""
-
-    def __init__(self, seconds_of_signal=40.0, recorder=None, reconnect_s=10.0, observe=None):
-        self.clock = Clock()
-        self.board = BoardDouble(SIGNALS[: round(seconds_of_signal * 250)])
-        self.port = DoublePort(self.board, self.clock)
-        self.shown = []
-        self.session = Session(
-            self.port,
-            ALPHA,
-            recorder=recorder,
-            observe=observe or self.shown.append,
-            monotonic=self.clock,
-            sleep=self.clock.sleep,
-            reconnect_s=reconnect_s,
-        )
-
-    def at(self, time_s, action):
-        """Do `action` with the first read after that much time."""
-        done = []
-
-        def on_read():
-            if self.clock.time_s - 100.0 >= time_s and not done:
-                done.append(True)
-                action()
-
-        self.port.on_read = on_read
-
-    def went_off_last(self):
-        return self.board.cues[-1][1:] == (0.0, 0.0) and any(c[1] for c in self.board.cues)
 
 
 def test_it_ends_after_its_time_with_the_cue_off():
@@ -244,52 +204,6 @@ def test_the_summary_counts_what_happened():
     assert summary.estimates > summary.estimates_valid > summary.estimates_judged > 10
     assert summary.recording is None
     assert (summary.connections, summary.board_restarts) == (1, 0)
-
-
-def events(caplog):
-    return [record.event for record in caplog.records if record.name == "inphase.session"]
-
-
-def test_what_happens_is_logged_by_name_and_with_its_figures(caplog):
-    caplog.set_level(logging.INFO, "inphase.session")
-    room = Room()
-
-    def trouble():
-        room.board.lost.update({1010})
-        room.board.lead_off.update({1011: layout.LEAD_OFF_CLIENT_P})
-
-    room.at(LIT_S, trouble)
-    room.session.run(LIT_S + 1.0)
-    told = events(caplog)
-    assert [event for event in told if event != "quality"] == [
-        *("connected", "hello", "cue_on", "gap", "cue_off")
-    ]
-    gap = next(record for record in caplog.records if record.event == "gap")
-    assert gap.levelno == logging.WARNING
-    assert gap.getMessage() == "gap sample=4044 lost_on_board=0 lost_on_line=4"
-    assert gap.fields == {"sample": 4044, "lost_on_board": 0, "lost_on_line": 4}
-    qualities = [r.getMessage() for r in caplog.records if r.event == "quality"]
-    assert qualities[0] == 'quality client="no data" therapist="no data"'
-    assert 'quality client="electrode off" therapist=settling' in qualities
-
-
-def test_a_restart_of_the_board_is_logged_and_counted(caplog):
-    caplog.set_level(logging.INFO, "inphase.session")
-    room = Room()
-    room.at(2.0, lambda: room.board.restart(room.clock.time_s, SIGNALS))
-    assert room.session.run(4.0).board_restarts == 1
-    assert events(caplog).count("board_restarted") == 1
-    assert events(caplog).count("hello") == 2
-
-
-def test_a_lost_board_is_logged_with_the_reason(caplog):
-    caplog.set_level(logging.INFO, "inphase.session")
-    room = Room()
-    room.port.unplugged_s, room.port.back_s = 102.0, 102.2
-    room.session.run(4.0)
-    assert events(caplog).count("connected") == 2
-    (lost,) = (record for record in caplog.records if record.event == "disconnected")
-    assert lost.getMessage() == 'disconnected why="the board on double is gone"'
 
 
 def test_a_port_that_is_gone_is_not_written_to():
