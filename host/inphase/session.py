@@ -75,6 +75,31 @@ class Session:
         self._began_s = 0.0
         self._observed_s = float("-inf")
         self._finished = False
+        self._why: Literal["time", "stopped", "failed"] = "failed"
+
+    @property
+    def summary(self) -> SessionSummary:
+        """The session in figures; where `run` raised, up to then."""
+        tally = self._tally
+        return SessionSummary(
+            elapsed_s=self._monotonic() - self._began_s,
+            ended=self._why,
+            preset=self._settings.preset,
+            hello=tally.hello,
+            estimates=tally.estimates,
+            estimates_valid=tally.estimates_valid,
+            estimates_judged=tally.estimates_judged,
+            cues=tally.cues,
+            cue_s=tally.cue_s,
+            counts=total(self._past_counts, self._pipeline.counts),
+            connections=tally.connections,
+            board_restarts=tally.restarts,
+            latency_p50_ms=tally.latency.percentile_ms(50.0),
+            latency_p99_ms=tally.latency.percentile_ms(99.0),
+            cue_latency_p50_ms=tally.cue_latency.percentile_ms(50.0),
+            cue_latency_p99_ms=tally.cue_latency.percentile_ms(99.0),
+            recording=self._recorder.path if self._recorder else None,
+        )
 
     def run(
         self, seconds: float | None = None, stop: Callable[[], bool] | None = None
@@ -109,7 +134,8 @@ class Session:
             if self._recorder is not None:
                 with contextlib.suppress(RecordingError):
                     self._recorder.close()
-        return self._summary(why)
+        self._why = why
+        return self.summary
 
     def _connect(self) -> None:
         self._past_counts = total(self._past_counts, self._pipeline.counts)
@@ -208,25 +234,3 @@ class Session:
             drift_ppm=clock.drift_ppm if clock else None,
         )
         self._observe(snapshot)
-
-    def _summary(self, why: Literal["time", "stopped"]) -> SessionSummary:
-        tally = self._tally
-        return SessionSummary(
-            elapsed_s=self._monotonic() - self._began_s,
-            ended=why,
-            preset=self._settings.preset,
-            hello=tally.hello,
-            estimates=tally.estimates,
-            estimates_valid=tally.estimates_valid,
-            estimates_judged=tally.estimates_judged,
-            cues=tally.cues,
-            cue_s=tally.cue_s,
-            counts=total(self._past_counts, self._pipeline.counts),
-            connections=tally.connections,
-            board_restarts=tally.restarts,
-            latency_p50_ms=tally.latency.percentile_ms(50.0),
-            latency_p99_ms=tally.latency.percentile_ms(99.0),
-            cue_latency_p50_ms=tally.cue_latency.percentile_ms(50.0),
-            cue_latency_p99_ms=tally.cue_latency.percentile_ms(99.0),
-            recording=self._recorder.path if self._recorder else None,
-        )

@@ -50,7 +50,7 @@ class SessionSummary:
     """A session in figures, when it has ended."""
 
     elapsed_s: float
-    ended: Literal["time", "stopped"]
+    ended: Literal["time", "stopped", "failed"]
     preset: str
     hello: Hello | None
     estimates: int

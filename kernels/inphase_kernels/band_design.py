@@ -1,5 +1,6 @@
 """The coefficients of a BandPhasor, found once when it is made; nothing here runs per sample."""
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,12 @@ def design_band(sfreq: float, low_hz: float, high_hz: float, order: int) -> Band
             f"the band must rise from at least {finest:g} Hz to below {sfreq / 2:g} Hz "
             f"(half of sfreq), found {low:g} to {high:g} Hz"
         )
+    return _design(sfreq, low, high, order)
+
+
+# Both people's filters are alike, and a session makes them anew with each board: search once.
+@functools.lru_cache(maxsize=16)
+def _design(sfreq: float, low: float, high: float, order: int) -> BandDesign:
     centre = (low + high) / 2
     blocker = math.exp(-2 * math.pi * CORNER_SHARE * low / sfreq)
     half_width = _half_width(sfreq, centre, blocker, order, high - low)

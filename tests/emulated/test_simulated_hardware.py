@@ -20,6 +20,8 @@ from inphase.simulation.trace import read_trace
 from inphase_wire import layout
 
 SPEED = 8.0
+SAMPLES_A_SECOND = 2500
+"""What a busy machine still reads in time; beyond its buffers a board has to drop samples."""
 
 
 def noise(rate_hz, seconds, wires=None):
@@ -50,7 +52,8 @@ def test_what_the_converters_were_fed_arrives_bit_for_bit(board, interpreter, ra
     lead_off = np.zeros(rate_hz * seconds, np.uint8)
     lead_off[::97] = np.arange(len(lead_off[::97])) % 16
     fed = noise(rate_hz, seconds, lead_off)
-    plugged = board(fed, rate_hz=rate_hz, speed=SPEED, interpreter=interpreter)
+    speed = min(SPEED, SAMPLES_A_SECOND / rate_hz)
+    plugged = board(fed, rate_hz=rate_hz, speed=speed, interpreter=interpreter)
     with HostEnd(plugged.path) as host:
         host.link.send(HelloRequest())
         assert host.until(lambda: host.hellos)

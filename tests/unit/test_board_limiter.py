@@ -1,4 +1,4 @@
-"""The safety limits (FACTS 8), against whatever a host may ask for."""
+"""The safety limits of docs/safety.md, against whatever a host may ask for."""
 
 from itertools import pairwise
 

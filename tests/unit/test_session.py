@@ -128,6 +128,8 @@ def test_a_board_that_stays_away_ends_the_session_with_the_reason():
         room.session.run(30.0)
     assert 108.0 <= room.clock.time_s < 109.0
     assert room.port.closed
+    assert room.session.summary.ended == "failed"
+    assert room.session.summary.counts.samples_received > 0
 
 
 def test_a_session_can_be_stopped_while_it_waits_for_its_board():

@@ -69,6 +69,7 @@ def run(
     from inphase.cli.logs import log_to_stderr
     from inphase.cli.sentences import echo_sentence
     from inphase.config import load_settings
+    from inphase.errors import InphaseError
     from inphase.recording import Recorder
     from inphase.service import Notifier, Service
     from inphase.session import Session
@@ -100,13 +101,24 @@ def run(
 
         transport = SerialTransport(port)
         recorder = None if record is None else Recorder(record)
-        summary = Session(
+        session = Session(
             transport,
             settings,
             recorder=recorder,
             monotonic=lambda: time.monotonic() * speed,
             observe=show,
-        ).run(seconds=seconds, stop=stop)
-        for sentence in lines.summary_sentences(summary, speed):
-            echo_sentence(sentence, err=True)
+        )
+
+        def tell_summary() -> None:
+            for sentence in lines.summary_sentences(session.summary, speed):
+                echo_sentence(sentence, err=True)
+
+        try:
+            session.run(seconds=seconds, stop=stop)
+        except InphaseError:
+            # What was measured until the board went away is still worth knowing.
+            if session.summary.hello is not None:
+                tell_summary()
+            raise
+        tell_summary()
         ctx.exit(interrupted.exit_code)
