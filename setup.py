@@ -8,8 +8,10 @@ from setuptools import Extension, setup
 
 PACKAGES = {
     "inphase": "host/inphase",
-    "inphase.cli": "host/inphase/cli",
-    "inphase.simulation": "host/inphase/simulation",
+    **{
+        f"inphase.{room}": f"host/inphase/{room}"
+        for room in ("analysis", "cli", "link", "recording", "session", "simulation", "stages")
+    },
     "inphase_kernels": "kernels/inphase_kernels",
     "inphase_wire": "firmware/inphase_wire",
     # What goes on the board, as files: the host installs and simulates them, never imports them.

@@ -7,13 +7,13 @@ Not a medical device.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from inphase.analysis import analyze as analyze
+    from inphase.analysis.analyze import analyze as analyze
     from inphase.values import Analysis as Analysis
 
 __version__ = "0.1.0"
 __all__ = ["Analysis", "__version__", "analyze"]
 
-_HOMES = {"analyze": "inphase.analysis", "Analysis": "inphase.values"}
+_HOMES = {"analyze": "inphase.analysis.analyze", "Analysis": "inphase.values"}
 
 
 def __getattr__(name: str) -> object:

@@ -12,7 +12,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from inphase.snapshot import Snapshot
+from inphase.session.snapshot import Snapshot
 from inphase.values import Quality
 
 LABEL_COLUMNS = 11

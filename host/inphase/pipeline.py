@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from inphase.config import Settings
 from inphase.errors import ConfigError, LinkError
-from inphase.link import HelloRequest, Link, Ping, SetCue
+from inphase.link.endpoint import HelloRequest, Link, Ping, SetCue
 from inphase.sample_path import SamplePath
 from inphase.values import (
     OFF,

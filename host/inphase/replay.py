@@ -6,8 +6,8 @@ from pathlib import Path
 
 from inphase.errors import InphaseError
 from inphase.pipeline import Pipeline, Step
-from inphase.recording import Damage, Reader, versions
-from inphase.recording_format import Connected, Ended, Entry, Stepped, encode
+from inphase.recording.file import Damage, Reader, versions
+from inphase.recording.format import Connected, Ended, Entry, Stepped, encode
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from inphase.calibration import Calibration
-from inphase.clock import BoardClock
 from inphase.config import Settings
-from inphase.cue_policy import CuePolicy
-from inphase.phasors import Phasors
-from inphase.quality import SignalQuality
-from inphase.synchrony import Synchrony
+from inphase.stages.calibration import Calibration
+from inphase.stages.clock import BoardClock
+from inphase.stages.cue_policy import CuePolicy
+from inphase.stages.phasors import Phasors
+from inphase.stages.quality import SignalQuality
+from inphase.stages.synchrony import Synchrony
 from inphase.values import (
     OFF,
     Acknowledgement,

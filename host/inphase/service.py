@@ -8,7 +8,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inphase.snapshot import Snapshot
+from inphase.session.snapshot import Snapshot
 
 STATUS_EVERY_S = 1.0
 FEEDS_A_WATCHDOG = 4

@@ -123,7 +123,7 @@ def main() -> None:
     numpy_s = median_start_s(PYTHON, "-c", "import numpy")
     row(
         "import inphase, and its engine",
-        median_start_s(PYTHON, "-c", "import inphase, inphase.session") - bare_s,
+        median_start_s(PYTHON, "-c", "import inphase, inphase.session.loop") - bare_s,
         "s",
         "import numpy",
         numpy_s - bare_s,

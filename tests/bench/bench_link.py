@@ -15,8 +15,8 @@ from struct import unpack_from
 import pytest
 from fakes.wire_double import frame, hello, pairs, samples, status
 
-from inphase.link import Link
-from inphase.messages import counts_from_pairs
+from inphase.link.endpoint import Link
+from inphase.link.messages import counts_from_pairs
 from inphase_wire import layout
 
 FRAMES = 500

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inphase.config import Settings, resolve
-from inphase.cue_policy import CuePolicy
-from inphase.phasors import Phasors
-from inphase.synchrony import Synchrony
+from inphase.stages.cue_policy import CuePolicy
+from inphase.stages.phasors import Phasors
+from inphase.stages.synchrony import Synchrony
 
 CHUNK = 1 << 14
 

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from inphase.link import Link
+from inphase.link.endpoint import Link
 from inphase.values import Acknowledgement, BoardStatus, Hello, SampleBlock
 
 

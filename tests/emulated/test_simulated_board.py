@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from emulated.host_end import HostEnd
 
-from inphase.link import HelloRequest
+from inphase.link.endpoint import HelloRequest
 from inphase.simulation import board as board_module
 from inphase.simulation import board_process
 from inphase.simulation.board import SimulatedBoard

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from emulated.host_end import HostEnd
 
-from inphase.link import HelloRequest, SetCue
+from inphase.link.endpoint import HelloRequest, SetCue
 from inphase.simulation.signal_file import MUTE_PRESSED, ConverterSignal
 from inphase.simulation.trace import (
     largest_duty,
@@ -35,7 +35,7 @@ HOST_WITH_A_CUE = """
 import sys, time
 sys.path.insert(0, sys.argv[2])
 from emulated.host_end import HostEnd
-from inphase.link import SetCue
+from inphase.link.endpoint import SetCue
 with HostEnd(sys.argv[1]) as host:
     while True:
         host.link.send(SetCue(0.8, 0.25))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from emulated.host_end import HostEnd
 
-from inphase.link import HelloRequest
+from inphase.link.endpoint import HelloRequest
 from inphase.simulation.signal_file import (
     GAIN,
     MARK_PRESSED,

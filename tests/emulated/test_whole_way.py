@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from inphase.config import resolve
-from inphase.link import Link
-from inphase.recording import Reader, Recorder
-from inphase.recording_format import Stepped
+from inphase.link.endpoint import Link
+from inphase.recording.file import Reader, Recorder
+from inphase.recording.format import Stepped
 from inphase.replay import Replay
-from inphase.session import Session
+from inphase.session.loop import Session
+from inphase.session.transport import SerialTransport
 from inphase.simulation.dyad import ALPHA, Phase, Plan, play
 from inphase.simulation.trace import level_at, off_from, read_trace
-from inphase.transport import SerialTransport
 from inphase.values import SampleBlock
 
 REPOSITORY = Path(__file__).resolve().parents[2]

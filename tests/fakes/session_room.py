@@ -3,7 +3,7 @@
 from fakes.board_double import QUICK, BoardDouble, Clock, DoublePort, alpha_pair
 
 from inphase.config import resolve
-from inphase.session import Session
+from inphase.session.loop import Session
 
 ALPHA = resolve(QUICK, preset="eeg-alpha")
 SIGNALS = alpha_pair(40)

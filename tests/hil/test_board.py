@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from inphase.link import Event, HelloRequest, Link, Ping, SetCue
-from inphase.transport import SerialTransport
+from inphase.link.endpoint import Event, HelloRequest, Link, Ping, SetCue
+from inphase.session.transport import SerialTransport
 from inphase.values import BoardStatus, Hello, SampleBlock
 
 pytestmark = pytest.mark.hil

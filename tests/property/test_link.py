@@ -7,7 +7,7 @@ from fakes.wire_double import ack, frame, hello, pairs, samples, status
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inphase.link import Link, Ping
+from inphase.link.endpoint import Link, Ping
 from inphase.values import SampleBlock
 from inphase_wire import layout
 

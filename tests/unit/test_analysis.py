@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import inphase
-from inphase import analysis as analysis_module
-from inphase.analysis import Movement
+from inphase.analysis import analyze as analysis_module
+from inphase.analysis.analyze import Movement
 
 SFREQ = 100.0
 BAND = (8.0, 12.0)

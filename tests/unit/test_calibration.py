@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inphase.calibration import Calibration
+from inphase.stages.calibration import Calibration
 
 
 def test_full_scale_is_the_reference_over_the_gain():

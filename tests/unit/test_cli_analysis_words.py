@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from inphase.analysis_summary import (
+from inphase.analysis.edf import SignalPair
+from inphase.analysis.signal_kind import check_kind
+from inphase.analysis.summary import (
     AcrossRow,
     binomial_quantile,
     cohens_d,
     summarize,
 )
-from inphase.edf import SignalPair
 from inphase.errors import SignalFileError
 from inphase.presets import preset_named
-from inphase.signal_kind import check_kind
 from inphase.values import Analysis
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from inphase import cli
-from inphase.edf import SignalPair, write_pair
+from inphase.analysis.edf import SignalPair, write_pair
 
 WORDS = "EEG of nobody"
 

@@ -13,7 +13,7 @@ from inphase.cli import lines
 from inphase.cli.demo_story import DemoStory
 from inphase.cli.logs import log_to_stderr
 from inphase.live_view import Phase
-from inphase.snapshot import SessionSummary, Snapshot
+from inphase.session.snapshot import SessionSummary, Snapshot
 from inphase.values import OFF, BoardStatus, Cue, LinkCounts, Quality, SynchronyEstimate
 
 GOOD = (Quality.GOOD, Quality.GOOD)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inphase.edf import SignalPair, write_pair
+from inphase.analysis.edf import SignalPair, write_pair
 from inphase_wire import framing, layout
 
 PROGRAM = (sys.executable, "-c", "from inphase.cli import main; main()")

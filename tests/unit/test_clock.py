@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inphase.clock import BoardClock
+from inphase.stages.clock import BoardClock
 
 RATE_HZ = 250
 PAIRS = 4

@@ -1,7 +1,7 @@
 """The cue policy: held long enough, no longer than supported, off at once in doubt."""
 
 from inphase.config import resolve
-from inphase.cue_policy import CuePolicy
+from inphase.stages.cue_policy import CuePolicy
 from inphase.values import OFF, Cue, Quality, SynchronyEstimate
 
 SETTINGS = resolve(

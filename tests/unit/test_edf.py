@@ -6,7 +6,7 @@ import edfio
 import numpy as np
 import pytest
 
-from inphase.edf import SignalPair, read_pair, write_pair
+from inphase.analysis.edf import SignalPair, read_pair, write_pair
 from inphase.errors import SignalFileError
 
 

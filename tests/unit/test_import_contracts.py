@@ -43,7 +43,7 @@ def test_main_alone_imports_machine() -> None:
     ids=lambda path: path.name,
 )
 def test_kernels_import_numpy_and_libc_alone(path: Path) -> None:
-    standard = {"collections", "dataclasses", "math", "typing"}
+    standard = {"collections", "dataclasses", "functools", "math", "typing"}
     assert imports(path) <= {"inphase_kernels", "numpy", "libc", "cython"} | standard
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inphase.latency import LatencyHistogram
+from inphase.session.latency import LatencyHistogram
 
 
 def filled(durations_s):

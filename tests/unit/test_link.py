@@ -5,7 +5,7 @@ import pytest
 from fakes.wire_double import BOARD_ID, ack, frame, hello, pairs, samples, status
 
 from inphase.errors import LinkError
-from inphase.link import Link, Ping
+from inphase.link.endpoint import Link, Ping
 from inphase.values import Acknowledgement, BoardStatus, Hello, SampleBlock
 from inphase_wire import layout
 

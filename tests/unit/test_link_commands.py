@@ -3,7 +3,7 @@
 import pytest
 from fakes.wire_double import ack, commands, frame, hello
 
-from inphase.link import HelloRequest, Link, Ping, SetCue
+from inphase.link.endpoint import HelloRequest, Link, Ping, SetCue
 from inphase_wire import layout
 
 ON = SetCue(0.6, 0.0)

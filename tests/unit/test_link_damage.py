@@ -6,7 +6,7 @@ from binascii import crc_hqx
 import pytest
 from fakes.wire_double import frame, pairs, samples
 
-from inphase.link import Link
+from inphase.link.endpoint import Link
 from inphase_wire.crc import INITIAL
 from inphase_wire.framing import MAX_BODY, decode
 

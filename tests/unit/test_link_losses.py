@@ -3,7 +3,7 @@
 import pytest
 from fakes.wire_double import frame, hello, pairs, samples
 
-from inphase.link import Link
+from inphase.link.endpoint import Link
 from inphase_wire import layout
 
 FIRST = layout.FLAG_FIRST

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from inphase.live_view import LiveView, Phase, bar, minutes, phase_at, why_not
-from inphase.snapshot import Snapshot
+from inphase.session.snapshot import Snapshot
 from inphase.values import BoardStatus, Cue, Hello, LinkCounts, Quality, SynchronyEstimate
 
 GOOD = (Quality.GOOD, Quality.GOOD)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inphase.config import resolve
 from inphase.errors import ConfigError
-from inphase.phasors import Phasors
+from inphase.stages.phasors import Phasors
 from inphase.values import Break
 
 ALPHA = resolve(preset="eeg-alpha")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fakes.wire_double import frame, samples
 
-from inphase.link import Link, SetCue
+from inphase.link.endpoint import Link, SetCue
 from inphase_wire import framing, layout
 
 PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()

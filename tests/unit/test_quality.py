@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inphase.quality import SignalQuality
+from inphase.stages.quality import SignalQuality
 from inphase.values import Quality
 
 RATE_HZ = 250

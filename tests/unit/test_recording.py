@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from inphase.config import resolve
 from inphase.errors import RecordingError
-from inphase.recording import Damage, Reader, Recorder, versions
-from inphase.recording_format import (
+from inphase.recording.file import Damage, Reader, Recorder, versions
+from inphase.recording.format import (
     HEAD,
     MAGIC,
     MAX_PAYLOAD,

@@ -6,14 +6,14 @@ import itertools
 import pytest
 from fakes.board_double import FRAME_S, QUICK, BoardDouble, Clock, DoublePort, alpha_pair
 
-from inphase import recording
 from inphase.config import resolve
 from inphase.errors import LinkError, RecordingError
 from inphase.pipeline import Pipeline
-from inphase.recording import Damage, Reader, Recorder
-from inphase.recording_format import MAGIC, Connected, Ended, Stepped, encode
+from inphase.recording import file as recording
+from inphase.recording.file import Damage, Reader, Recorder
+from inphase.recording.format import MAGIC, Connected, Ended, Stepped, encode
 from inphase.replay import replay
-from inphase.session import Session
+from inphase.session.loop import Session
 
 ALPHA = resolve(QUICK, preset="eeg-alpha")
 SECONDS = 18.0

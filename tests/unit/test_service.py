@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inphase.service import Notifier, Service
-from inphase.snapshot import Snapshot
+from inphase.session.snapshot import Snapshot
 from inphase.values import OFF, Cue, LinkCounts, Quality
 
 WATCHDOG_S = 10.0

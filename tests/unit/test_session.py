@@ -6,8 +6,8 @@ from fakes.session_room import LIT_S, Room
 from fakes.wire_double import commands
 
 from inphase.errors import LinkError, RecordingError
-from inphase.recording import Reader, Recorder
-from inphase.recording_format import Ended
+from inphase.recording.file import Reader, Recorder
+from inphase.recording.format import Ended
 from inphase.values import OFF, Quality
 from inphase_wire import layout
 

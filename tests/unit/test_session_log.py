@@ -8,11 +8,11 @@ from inphase_wire import layout
 
 
 def events(caplog):
-    return [record.event for record in caplog.records if record.name == "inphase.session"]
+    return [record.event for record in caplog.records if record.name == "inphase.session.loop"]
 
 
 def test_what_happens_is_logged_by_name_and_with_its_figures(caplog):
-    caplog.set_level(logging.INFO, "inphase.session")
+    caplog.set_level(logging.INFO, "inphase.session.loop")
     room = Room()
 
     def trouble():
@@ -35,7 +35,7 @@ def test_what_happens_is_logged_by_name_and_with_its_figures(caplog):
 
 
 def test_a_restart_of_the_board_is_logged_and_counted(caplog):
-    caplog.set_level(logging.INFO, "inphase.session")
+    caplog.set_level(logging.INFO, "inphase.session.loop")
     room = Room()
     room.at(2.0, lambda: room.board.restart(room.clock.time_s, SIGNALS))
     assert room.session.run(4.0).board_restarts == 1
@@ -44,7 +44,7 @@ def test_a_restart_of_the_board_is_logged_and_counted(caplog):
 
 
 def test_a_lost_board_is_logged_with_the_reason(caplog):
-    caplog.set_level(logging.INFO, "inphase.session")
+    caplog.set_level(logging.INFO, "inphase.session.loop")
     room = Room()
     room.port.unplugged_s, room.port.back_s = 102.0, 102.2
     room.session.run(4.0)

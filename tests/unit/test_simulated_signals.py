@@ -4,7 +4,6 @@ import edfio
 import numpy as np
 import pytest
 
-from inphase.calibration import Calibration
 from inphase.simulation.resample import resample
 from inphase.simulation.signal_file import (
     GAIN,
@@ -15,6 +14,7 @@ from inphase.simulation.signal_file import (
     read_signal,
     write_signal,
 )
+from inphase.stages.calibration import Calibration
 
 
 def test_a_signal_file_gives_back_every_count_and_wire(tmp_path):

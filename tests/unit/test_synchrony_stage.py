@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inphase.config import resolve
-from inphase.phasors import Phasors
-from inphase.synchrony import Synchrony
+from inphase.stages.phasors import Phasors
+from inphase.stages.synchrony import Synchrony
 from inphase.values import Break, PhasorBlock, Quality
 
 QUICK_ALPHA = resolve(QUICK, preset="eeg-alpha")

@@ -8,9 +8,9 @@ import tty
 import pytest
 import serial
 
-from inphase import transport
 from inphase.errors import LinkError
-from inphase.transport import SerialTransport
+from inphase.session import transport
+from inphase.session.transport import SerialTransport
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from inphase.cli.completion import complete_preset
 from inphase.errors import ConfigError, SignalFileError
 
 if TYPE_CHECKING:
-    from inphase.analysis_summary import AcrossRow
+    from inphase.analysis.edf import SignalPair
+    from inphase.analysis.summary import AcrossRow
     from inphase.config import Settings
-    from inphase.edf import SignalPair
     from inphase.values import Analysis
 
 LONG_SAMPLES = 1_000_000
@@ -94,7 +94,7 @@ def _settings(
     window_s: float | None,
     surrogates: int,
 ) -> Settings:
-    from inphase.analysis import band_settings
+    from inphase.analysis.analyze import band_settings
     from inphase.config import resolve
 
     if band is not None and window_s is not None:
@@ -110,9 +110,9 @@ def _read(
     preset: str | None,
     band: tuple[float, float] | None,
 ) -> SignalPair:
-    from inphase.edf import read_pair
+    from inphase.analysis.edf import read_pair
+    from inphase.analysis.signal_kind import check_kind
     from inphase.presets import DEFAULT_PRESET, preset_named
-    from inphase.signal_kind import check_kind
 
     pair = read_pair(file, client, therapist)
     if band is None:
@@ -126,7 +126,7 @@ def _read(
 
 
 def _analyzed(file: Path, pair: SignalPair, settings: Settings, hop_s: float | None) -> Analysis:
-    from inphase.analysis import analyze_signals
+    from inphase.analysis.analyze import analyze_signals
     from inphase.cli.progress import shown_progress
 
     with shown_progress(file.name, long=len(pair.signals) > LONG_SAMPLES) as progress:
@@ -147,7 +147,7 @@ def _across(
 
     import numpy as np
 
-    from inphase.analysis_summary import AcrossRow, mean_plv
+    from inphase.analysis.summary import AcrossRow, mean_plv
     from inphase.cli.progress import shown_progress
 
     rates = sorted({pair.sfreq for pair in pairs})

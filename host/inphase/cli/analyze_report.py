@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from inphase.analysis_summary import AcrossRow, cohens_d, summarize
+from inphase.analysis.edf import SignalPair
+from inphase.analysis.summary import AcrossRow, cohens_d, summarize
 from inphase.cli.sentences import echo_sentence
-from inphase.edf import SignalPair
 from inphase.values import Analysis
 
 COLUMNS = ("end_s", "valid", "plv", "p_value", "n_effective")

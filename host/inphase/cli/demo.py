@@ -45,12 +45,12 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
     from inphase.cli.sentences import echo_sentence
     from inphase.config import resolve
     from inphase.live_view import Phase
-    from inphase.recording import Recorder
-    from inphase.session import Session
+    from inphase.recording.file import Recorder
+    from inphase.session.loop import Session
+    from inphase.session.snapshot import Snapshot
+    from inphase.session.transport import SerialTransport
     from inphase.simulation.board import SimulatedBoard
     from inphase.simulation.dyad import scenario
-    from inphase.snapshot import Snapshot
-    from inphase.transport import SerialTransport
 
     settings = resolve(preset=PRESET)
     dyad = scenario("demo", RATE_HZ, seed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inphase.live_view import LIGHT_SEEN, Phase, phase_at
-from inphase.snapshot import Snapshot
+from inphase.session.snapshot import Snapshot
 from inphase.values import SynchronyEstimate
 
 SIGNIFICANT = 0.05

@@ -7,7 +7,7 @@ import click
 
 from inphase.cli import lines
 from inphase.live_view import LiveView, Phase, phase_at
-from inphase.snapshot import Snapshot
+from inphase.session.snapshot import Snapshot
 
 DRAWN_A_SECOND = 8
 

@@ -7,7 +7,7 @@ support is `-`, and null in JSON. Neither numpy nor rich is needed here.
 import json
 from collections.abc import Mapping
 
-from inphase.snapshot import SessionSummary, Snapshot
+from inphase.session.snapshot import SessionSummary, Snapshot
 from inphase.values import Cue, SynchronyEstimate
 
 WIDTHS = {

@@ -70,11 +70,11 @@ def run(
     from inphase.cli.sentences import echo_sentence
     from inphase.config import load_settings
     from inphase.errors import InphaseError
-    from inphase.recording import Recorder
+    from inphase.recording.file import Recorder
     from inphase.service import Notifier, Service
-    from inphase.session import Session
-    from inphase.snapshot import Snapshot
-    from inphase.transport import SerialTransport
+    from inphase.session.loop import Session
+    from inphase.session.snapshot import Snapshot
+    from inphase.session.transport import SerialTransport
 
     log_to_stderr()
     settings = load_settings(config, preset=preset)

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase.calibration import FULL_SCALE_COUNTS, Calibration
-from inphase.edf import read_pair
+from inphase.analysis.edf import read_pair
 from inphase.simulation.resample import resample
+from inphase.stages.calibration import FULL_SCALE_COUNTS, Calibration
 
 GAIN = 6
 """At which the firmware runs its converters."""

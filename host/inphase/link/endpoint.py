@@ -7,9 +7,9 @@ a board of another protocol version raises `LinkError`. docs/protocol.md gives l
 from binascii import crc_hqx
 from dataclasses import replace
 
-from inphase.commands import Command, CommandSender, HelloRequest, Ping, SetCue
-from inphase.messages import AckMessage, HelloMessage, SamplesMessage, parse
-from inphase.sample_count import SampleCount
+from inphase.link.commands import Command, CommandSender, HelloRequest, Ping, SetCue
+from inphase.link.messages import AckMessage, HelloMessage, SamplesMessage, parse
+from inphase.link.sample_count import SampleCount
 from inphase.values import Acknowledgement, BoardStatus, Hello, LinkCounts, SampleBlock
 from inphase_wire import layout
 from inphase_wire.crc import INITIAL

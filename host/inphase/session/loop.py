@@ -8,10 +8,10 @@ from typing import Literal, Protocol
 from inphase.config import Settings
 from inphase.errors import InphaseError, LinkError, RecordingError
 from inphase.pipeline import Pipeline
-from inphase.recording import Recorder
-from inphase.recording_format import Stepped
-from inphase.session_log import Tally, total
-from inphase.snapshot import SessionSummary, Snapshot
+from inphase.recording.file import Recorder
+from inphase.recording.format import Stepped
+from inphase.session.log import Tally, total
+from inphase.session.snapshot import SessionSummary, Snapshot
 from inphase.values import OFF, LinkCounts, Quality
 
 __all__ = ["Session", "SessionSummary", "Snapshot", "Transport"]

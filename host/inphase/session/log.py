@@ -6,11 +6,11 @@ A log line reads `event key=value ...`; the record carries `event` and `fields` 
 import logging
 from dataclasses import fields
 
-from inphase.latency import LatencyHistogram
 from inphase.pipeline import Step
+from inphase.session.latency import LatencyHistogram
 from inphase.values import Hello, LinkCounts, Quality
 
-log = logging.getLogger("inphase.session")
+log = logging.getLogger("inphase.session.loop")
 
 
 def tell(event: str, *, level: int = logging.INFO, **values: object) -> None:

@@ -22,7 +22,7 @@ import inphase
 import inphase_kernels
 from inphase.config import Settings
 from inphase.errors import RecordingError
-from inphase.recording_format import (
+from inphase.recording.format import (
     MAGIC,
     SYNC,
     Connected,

@@ -2,7 +2,7 @@
 
 import re
 
-from inphase.edf import SignalPair
+from inphase.analysis.edf import SignalPair
 from inphase.errors import SignalFileError
 from inphase.presets import Preset
 

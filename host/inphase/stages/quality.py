@@ -10,7 +10,7 @@ from itertools import chain, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase.mains_hum import MainsHum
+from inphase.stages.mains_hum import MainsHum
 from inphase.values import Quality
 
 FULL_SCALE_COUNTS = 2**23 - 1

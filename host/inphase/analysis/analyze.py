@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
-from inphase.phasors import Phasors
 from inphase.presets import DEFAULT_PRESET, Transform
-from inphase.synchrony import Synchrony
+from inphase.stages.phasors import Phasors
+from inphase.stages.synchrony import Synchrony
 from inphase.values import Analysis, SynchronyEstimate
 
 PIECE_SAMPLES = 16_384

@@ -1,0 +1,1 @@
+"""Signals in files: read, measured by the live stages, set against chance."""

@@ -1,0 +1,1 @@
+"""One run on one port: the only room with time and IO."""
