@@ -218,7 +218,7 @@ def effective_size(
     memory: int,
     valid: Flags | None = None,
 ) -> Reals:
-    """N_eff at each pair, from every pair so far; Bayley and Hammersley 1946, eq. 8.
+    """N_eff at each pair, from every pair since the last break; Bayley and Hammersley 1946, eq. 8.
 
     In a clean run the pairs `stride` apart count. Each lag's mean is plain over its first
     memory / stride products, and exponential with that memory from there on.
@@ -230,7 +230,8 @@ def effective_size(
     products: list[list[tuple[complex, complex]]] = [[] for _ in lags]
     for t in range(len(x)):
         if not clean[t]:
-            start = t + 1
+            start, latest = t + 1, 0.0
+            products = [[] for _ in lags]
             continue
         if (t - start) % stride == 0:
             for lag, seen in zip(lags, products, strict=True):

@@ -30,6 +30,7 @@ PING_EVERY_S = 1.0
 RENEW_EVERY_S = 0.3
 """Three renewals in a lease of 1 s: two may be lost."""
 STALE_AFTER_S = 0.25
+"""Without a sample for so long, or with samples so long on their way, there are no data."""
 LONGEST_HOP_S = 0.5
 """A touch ends with an estimate: with a longer hop it could outlast the board's own limit."""
 
@@ -146,6 +147,8 @@ class Pipeline:
         if self._began_s is None:
             self._began_s = time_s
         heard = _Heard()
+        # Before the events: what was read after a long pause had been waiting, and is not new.
+        self._check_freshness(time_s, heard)
         for event in self._link.receive(time_s, data):
             match event:
                 case SampleBlock():
@@ -204,8 +207,15 @@ class Pipeline:
             heard.gaps.append(Gap(block.sample, block.lost_on_board, block.lost_on_line))
         if block.mark:
             heard.marks.append(block.sample)
-        heard.estimates += self._path.update(time_s, block)
+        estimates = self._path.update(time_s, block)
         heard.samples += len(block.counts)
+        if self._path.lateness_s(time_s) > STALE_AFTER_S:
+            # Neither a number nor a cue may stand on what was so long on its way.
+            self.stale = True
+            heard.estimates += [estimate for estimate in estimates if not estimate.valid]
+            heard.estimates += self._path.interrupt(Quality.STALE)
+            return
+        heard.estimates += estimates
         self._fresh_s = time_s
         self.stale = False
 

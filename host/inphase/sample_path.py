@@ -77,6 +77,11 @@ class SamplePath:
         """The board's clock against the host's."""
         return self._clock
 
+    def lateness_s(self, time_s: float) -> float:
+        """How long the newest sample had been on its way at `time_s`; 0 while that is not known."""
+        converted_s = self._clock.time_of(self._next_sample - 1) if self.started else None
+        return 0.0 if converted_s is None else time_s - converted_s
+
     def serves(self, hello: Hello) -> bool:
         """Whether a board that says this can go on where the last one stood."""
         mine = self._hello

@@ -119,6 +119,7 @@ class Quality(Enum):
     FLAT = "flat"
     SATURATED = "saturated"
     MAINS = "mains hum"
+    SAME = "shared signal"
     FAULT = "converter fault"
     STALE = "no data"
 
@@ -160,14 +161,14 @@ class SynchronyEstimate:
     """How long ago, at `sample`, what the estimate describes ended (the filter's group delay)."""
     quality: tuple[Quality, Quality]
     valid: bool
-    """The window is full of clean samples; else every field below is None."""
+    """The window is full of clean samples, and worth 8 independent ones; else there is no number
+    below but `n_effective`, where that is what is too low."""
     plv: float | None
     n_effective: float | None
     surrogates: int
     """How many surrogates had a full window of clean pairs."""
     p_value: float | None
-    """(1 + surrogates at or above the observed) / (1 + surrogates); None below 19 surrogates or
-    below 8 effective samples."""
+    """(1 + surrogates at or above the observed) / (1 + surrogates); None below 19 surrogates."""
     percentile: float | None
     """Share of surrogates below the observed, 0 to 100; None where `p_value` is."""
 

@@ -14,6 +14,7 @@ cdef class EffectiveSize:
     # (lags,) products in each average, up to its memory.
     cdef Py_ssize_t[::1] products
 
+    cdef void forget(self) noexcept nogil
     cdef void keep(self, double u_re, double u_im, double v_re, double v_im) noexcept nogil
     cdef void average(self) noexcept nogil
     cdef double size_now(self) noexcept nogil

@@ -13,7 +13,7 @@ class EffectiveSize:
 
     The autocorrelations are running averages: plain until they hold `memory_samples`, and
     exponential with that memory from there on. A pair that is not valid (SlidingSynchrony's rule)
-    is in no average, nor any product across it; what is known stays known.
+    ends them: what comes after it may be another signal, and is known by itself alone.
 
     Under independence the 95th percentile of PLV is sqrt(-ln 0.05 / N_eff): within 3 % in
     simulation, for white noise and for resonances down to an eighth of the band.

@@ -28,7 +28,9 @@ cdef class EffectiveSize:
         self.past = np.zeros((<int>WEIGHT, 2 * (self.lags + 1)))
         self.averages = np.zeros((<int>ROWS, self.lags))
         self.products = np.zeros(self.lags, dtype=np.intp)
-        self.reset()
+        lags = np.arange(1, self.lags + 1) * self.stride
+        np.asarray(self.averages)[WEIGHT] = 1.0 - lags / self.window
+        self.forget()
 
     @classmethod
     def for_band(cls, window_samples, sfreq, bandwidth_hz):
@@ -40,15 +42,7 @@ cdef class EffectiveSize:
         return cls(window, longest, stride, max(4 * window, round(60.0 * rate)))
 
     def reset(self):
-        lags = np.arange(1, self.lags + 1) * self.stride
-        averages = np.asarray(self.averages)
-        averages[:] = 0.0
-        averages[WEIGHT] = 1.0 - lags / self.window
-        self.products[:] = 0
-        self.due = 0
-        self.kept = 0
-        self.place = 0
-        self.n_effective = 0.0
+        self.forget()
 
     def push(self, x, y, valid=None):
         first, second, usable_pairs = pairs(x, y, valid)
@@ -71,11 +65,22 @@ cdef class EffectiveSize:
                         self.due = self.stride
                     self.due -= 1
                     out[i] = self.n_effective
-                else:
-                    # The pairs are forgotten, what they told is not.
-                    self.kept = 0
-                    self.due = 0
+                elif self.kept:
+                    # What comes after a break may be another signal: nothing is carried over.
+                    self.forget()
         return sizes
+
+    cdef void forget(self) noexcept nogil:
+        """Empty pairs and averages; their rows are written anew before they are read."""
+        cdef Py_ssize_t j
+        for j in range(self.lags):
+            self.products[j] = 0
+            self.averages[U_RE, j] = self.averages[U_IM, j] = 0.0
+            self.averages[V_RE, j] = self.averages[V_IM, j] = 0.0
+        self.due = 0
+        self.kept = 0
+        self.place = 0
+        self.n_effective = 0.0
 
     cdef void keep(self, double u_re, double u_im, double v_re, double v_im) noexcept nogil:
         cdef Py_ssize_t copy, at, length = self.lags + 1

@@ -7,7 +7,7 @@ as a session's transport, with `Clock` as the session's time.
 from dataclasses import dataclass
 
 import numpy as np
-from fakes.wire_double import ack, commands, frame, hello, samples, status
+from fakes.wire_double import TICKS_AT_START_US, ack, commands, frame, hello, samples, status
 
 from inphase.errors import LinkError
 from inphase_wire import layout
@@ -37,11 +37,11 @@ class Clock:
 
 
 def alpha_pair(seconds, seed=1, in_step=True):
-    """(n, 2) int32 counts: a wandering 10 Hz rhythm in noise, shared where the two are in step."""
+    """(n, 2) int32 counts: a 10 Hz rhythm, 3 Hz wide, in noise; shared where they are in step."""
     rng = np.random.default_rng(seed)
     n = round(seconds * RATE_HZ)
     own = 1 if in_step else 2
-    steps = 2 * np.pi * 10.0 / RATE_HZ + np.sqrt(2 * np.pi / RATE_HZ) * rng.normal(size=(n, own))
+    steps = 2 * np.pi * 10.0 / RATE_HZ + np.sqrt(6 * np.pi / RATE_HZ) * rng.normal(size=(n, own))
     rhythm = np.cos(np.cumsum(steps, axis=0)) * np.ones((1, 2))
     return np.rint(20_000 * rhythm + 5_000 * rng.normal(size=(n, 2))).astype(np.int32)
 
@@ -96,7 +96,8 @@ class BoardDouble:
             if body[0] == layout.HELLO_REQUEST:
                 self._replies.append(hello(body[1], self.protocol, self.rate_hz))
             else:
-                self._replies.append(ack(body[1]))
+                ticks_us = TICKS_AT_START_US + round(1e6 * (time_s - self.began_s))
+                self._replies.append(ack(body[1], ticks_us=ticks_us % 2**32))
 
     def restart(self, time_s, counts):
         """Begin anew with other signals: counter, ticks and losses from zero."""

@@ -8,6 +8,7 @@ import numpy as np
 from inphase_wire import framing, layout
 
 BOARD_ID = bytes.fromhex("0123456789abcdef")
+TICKS_AT_START_US = 700_000
 
 
 def frame(body):
@@ -27,7 +28,7 @@ def hello(token=0, protocol=layout.PROTOCOL_VERSION, rate_hz=250, board_id=BOARD
 def samples(counter, counts, ticks_us=None, flags=0, lead_off=0, dropped=0, rate_hz=250):
     """SAMPLES body; counts (n, 2) within 24 bits; ticks at the nominal rate unless told."""
     if ticks_us is None:
-        ticks_us = 700_000 + counter * 1_000_000 // rate_hz
+        ticks_us = TICKS_AT_START_US + counter * 1_000_000 // rate_hz
     header = struct.pack(
         layout.SAMPLES_HEADER_FORMAT,
         *(layout.SAMPLES, layout.PROTOCOL_VERSION, flags, counter % 2**32, ticks_us % 2**32),

@@ -284,3 +284,35 @@ def test_what_the_board_shows_is_passed_on():
     shown = [step.board_status for step in steps if step.board_status]
     assert shown
     assert pipeline.board_status == shown[-1]
+
+
+def test_samples_long_on_their_way_are_no_data():
+    pipeline, board, now_s = lit()
+    late_s = 2.0
+    board.began_s += late_s
+    steps = drive(pipeline, board, 6.0, from_s=now_s)
+    assert pipeline.stale
+    assert steps[-1].samples > 0
+    after = [step for step in steps if step.time_s > now_s + late_s]
+    assert not any(estimate.valid for step in after for estimate in step.estimates)
+    assert all(step.cue.off for step in after)
+
+
+def test_what_had_waited_while_the_host_stood_still_is_not_new():
+    pipeline, board, now_s = lit()
+    back_s = now_s + 5.0
+    waiting = board.due(back_s)
+    step = pipeline.step(back_s, waiting[: len(waiting) // 2])
+    assert step.cue.off
+    assert not any(estimate.valid for estimate in step.estimates)
+    assert pipeline.stale
+
+
+def test_one_signal_on_both_leads_brings_no_estimate_and_no_cue():
+    bridged = alpha_pair(20.0)
+    bridged[:, 1] = bridged[:, 0]
+    pipeline = Pipeline(resolve(QUICK, preset="eeg-alpha"))
+    board = BoardDouble(bridged)
+    steps = drive(pipeline, board, 18.0)
+    assert pipeline.quality == (Quality.SAME, Quality.SAME)
+    assert not any(estimate.valid for step in steps for estimate in step.estimates)

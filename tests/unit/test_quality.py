@@ -119,20 +119,39 @@ def test_a_level_is_flat_after_0_2_s_and_good_as_soon_as_it_moves():
 
 @pytest.mark.parametrize(("step", "good"), [(2, False), (3, True)])
 def test_a_movement_of_more_than_two_counts_is_life(step, good):
-    counts = np.cumsum(np.full((200, 2), 1), axis=0) % 2 * step
-    assert judged(counts)[-1].all() == good
+    counts = lively(0.8)
+    counts[:, 0] = np.arange(200) % 2 * step
+    assert judged(counts)[-1].tolist() == [good, True]
 
 
 def test_a_slow_drift_is_no_flat_line():
     # 20 counts a second leave two counts' reach in 0.15 s, inside the 0.2 s.
-    counts = np.repeat((np.arange(1000) * 20 / RATE_HZ).astype(int)[:, None], 2, axis=1)
+    counts = lively(4)
+    counts[:, 0] = np.arange(1000) * 20 / RATE_HZ
     assert judged(counts).all()
 
 
 def test_flat_after_is_as_told():
-    counts = np.zeros((600, 2), np.int32)
+    counts = lively(2.4)
+    counts[:, 0] = 0
     valid = judged(counts, SignalQuality(RATE_HZ, flat_after_s=2.0))
     assert np.flatnonzero(~valid[:, 0])[0] == 500
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_one_signal_on_both_leads_is_told_after_half_a_second(sign):
+    counts = lively(2)
+    counts[100:400, 1] = sign * counts[100:400, 0] + np.arange(300) % 3
+    quality = SignalQuality(RATE_HZ)
+    valid = judged(counts[:400], quality)
+    assert quality.states == (Quality.SAME, Quality.SAME)
+    assert np.flatnonzero(~valid.all(axis=1))[0] in range(224, 227)
+    assert judged(counts[400:], quality).all()
+
+
+def test_two_leads_as_near_as_two_converters_noise_are_two():
+    noise = np.random.default_rng(3).normal(0, 15, (2500, 2))
+    assert judged(np.rint(lively(10)[:, :1] + noise)).all()
 
 
 def test_a_gap_is_a_state_until_the_next_sample():

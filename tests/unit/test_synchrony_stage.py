@@ -115,16 +115,22 @@ def test_two_alike_but_for_chance_are_judged_low_about_as_often_as_chance_says()
     assert np.mean(np.array(p_values) <= 0.02) < 0.05
 
 
-def test_fewer_than_eight_effective_samples_give_no_p_value():
+def test_fewer_than_eight_effective_samples_give_no_estimate():
     slow = alpha_pair(60)
     rhythm = np.cos(2 * np.pi * 10.0 / RATE_HZ * np.arange(len(slow)))
     pure = 1e4 * rhythm[:, np.newaxis] + np.random.default_rng(1).normal(size=slow.shape)
     last = estimates(pure)[-1]
-    assert last.valid
-    assert last.surrogates == 64
-    assert last.n_effective < 8
-    assert last.p_value is None
-    assert last.percentile is None
+    assert not last.valid
+    assert 1 <= last.n_effective < 8
+    assert last.plv is last.p_value is last.percentile is None
+
+
+def test_leads_that_drift_give_no_estimate_however_alike_their_drifts_are():
+    time_s = np.arange(60 * 250) / RATE_HZ
+    noise = np.random.default_rng(2).normal(size=(len(time_s), 2))
+    drift = 8e6 * np.stack([1 - np.exp(-time_s / 12), np.exp(-time_s / 16) - 1], axis=1)
+    # Until the drift has died away beneath the noise.
+    assert not any(e.valid for e in estimates(drift + noise) if e.sample < 30 * RATE_HZ)
 
 
 def test_a_break_is_told_at_its_own_sample_and_not_at_the_next_hop():

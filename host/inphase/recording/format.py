@@ -48,6 +48,7 @@ QUALITY_CODES = {
     Quality.MAINS: 6,
     Quality.FAULT: 7,
     Quality.STALE: 8,
+    Quality.SAME: 9,
 }
 QUALITIES = {code: quality for quality, code in QUALITY_CODES.items()}
 

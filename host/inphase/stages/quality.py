@@ -19,12 +19,17 @@ SATURATED_SHARE = 0.98
 SATURATED_HOLD_S = 0.1
 # Less than any live front end's noise: an ADS1292R at gain 6 and 250 Hz has some 100 counts.
 FLAT_COUNTS = 2
+# Two converters' own noise keeps two leads further apart than this, whatever is on them: closer for
+# so long, or as close to opposite, they carry one signal, by a bridge or on one person.
+SAME_COUNTS = 16
+SAME_AFTER_S = 0.5
 # Where the band is not told: all that any preset listens to, so stricter than each of them.
 EVERY_BAND_HZ = (0.1, 15.0)
 
 
 class SignalQuality:
-    """Judges client and therapist: good, gap, electrode off, converter fault, saturated, flat, hum.
+    """Judges client and therapist: good, gap, electrode off, converter fault, saturated, flat, hum,
+    or one signal on both.
 
     Settling, and silence after the first sample, are for others to say. `band_hz` is the band whose
     phase is wanted: hum is judged by what it does there. One call for a frame takes some 15 us.
@@ -49,6 +54,9 @@ class SignalQuality:
             MainsHum(rate_hz, band_hz, mains_hz),
             MainsHum(rate_hz, band_hz, mains_hz),
         )
+        same_after = max(1, round(SAME_AFTER_S * rate_hz))
+        self._difference = _Stillness(same_after, SAME_COUNTS)
+        self._sum = _Stillness(same_after, SAME_COUNTS)
         self._states = (Quality.STALE, Quality.STALE)
 
     @property
@@ -73,6 +81,8 @@ class SignalQuality:
         floats = counts.T.astype(np.float64)
         client = self._judge(0, counts, floats, lead_off, fault)
         therapist = self._judge(1, counts, floats, lead_off, fault)
+        if not (fault or lead_off[0] or lead_off[1]):
+            self._compare(counts, client, therapist)
         self._states = (client[-1], therapist[-1])
         good = Quality.GOOD
         pairs = [(a is good, b is good) for a, b in zip(client, therapist, strict=True)]
@@ -85,6 +95,16 @@ class SignalQuality:
                 levels.gap(n)
                 hum.restart()
             self._states = (Quality.GAP, Quality.GAP)
+
+    def _compare(
+        self, counts: NDArray[np.int32], client: list[Quality], therapist: list[Quality]
+    ) -> None:
+        """Say SAME where both would be good and are one signal, as it is or turned over."""
+        for i, (one, other) in enumerate(counts.tolist()):
+            alike = self._difference.update(one - other)
+            opposite = self._sum.update(one + other)
+            if (alike or opposite) and client[i] is therapist[i] is Quality.GOOD:
+                client[i] = therapist[i] = Quality.SAME
 
     def _judge(
         self,
@@ -114,30 +134,42 @@ class SignalQuality:
         return verdicts
 
 
+class _Stillness:
+    """Tells whether a level has stayed within `tolerance` of where it came to rest for `after`."""
+
+    def __init__(self, after: int, tolerance: int) -> None:
+        self._after = after
+        self._tolerance = tolerance
+        self._quiet = 0
+        self._level: int | None = None
+
+    def update(self, level: int) -> bool:
+        if self._level is None or abs(level - self._level) > self._tolerance:
+            self._level, self._quiet = level, 0
+        else:
+            self._quiet += 1
+        return self._quiet >= self._after
+
+
 class _Levels:
     """Saturated, flat or good, from one person's counts alone."""
 
     def __init__(self, flat_after: int, limit_counts: float, hold: int) -> None:
-        self._flat_after = flat_after
+        self._stillness = _Stillness(flat_after, FLAT_COUNTS)
         self._limit = limit_counts
         self._hold = hold
         self._held = 0
-        self._quiet = 0
-        self._level: int | None = None
 
     def update(self, counts: list[int]) -> list[Quality]:
         verdicts: list[Quality] = []
         for count in counts:
-            if self._level is None or abs(count - self._level) > FLAT_COUNTS:
-                self._level, self._quiet = count, 0
-            else:
-                self._quiet += 1
+            still = self._stillness.update(count)
             if abs(count) >= self._limit:
                 self._held = self._hold + 1
             if self._held:
                 self._held -= 1
                 verdicts.append(Quality.SATURATED)
-            elif self._quiet >= self._flat_after:
+            elif still:
                 verdicts.append(Quality.FLAT)
             else:
                 verdicts.append(Quality.GOOD)

@@ -1,5 +1,7 @@
 """Synchrony: phasor pairs become estimates against chance, each only where the data support it."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,8 +13,9 @@ BOTH_GOOD = (Quality.GOOD, Quality.GOOD)
 
 EFFECTIVE_LAG_STRIDE = 4
 """A quarter of a correlation time when phasors are picked at 16 times the bandwidth."""
-EFFECTIVE_MEMORY_WINDOWS = 6
-"""Windows over which the autocorrelations behind N_eff are averaged."""
+EFFECTIVE_MEMORY_WINDOWS = 4
+"""Windows over which the autocorrelations behind N_eff are averaged: few, so that they follow a
+rhythm that narrows."""
 
 
 class Synchrony:
@@ -30,10 +33,14 @@ class Synchrony:
         self._delay_s = delay_s
         self._window = max(2, round(settings.window_s * picks_hz))
         self._hop = max(1, round(settings.hop_s * picks_hz))
-        lags_s = settings.min_lag_s + settings.lag_step_s * np.arange(settings.surrogates)
+        # Half of them shift one person, half the other: at the end of a one-sided row of lags, a
+        # rhythm that wanders makes lag 0 the largest too often.
+        steps = np.arange(-(-settings.surrogates // 2))
+        lags_s = settings.min_lag_s + settings.lag_step_s * steps
         lags = np.rint(lags_s * picks_hz).astype(np.int64)
         self._plv = SlidingSynchrony(self._window, ("plv",))
-        self._surrogates = LaggedSurrogates(self._window, lags)
+        self._client_first = LaggedSurrogates(self._window, lags)
+        self._therapist_first = LaggedSurrogates(self._window, lags[: settings.surrogates // 2])
         memory = EFFECTIVE_MEMORY_WINDOWS * self._window
         self._n_effective = EffectiveSize(
             self._window, self._window // 2, EFFECTIVE_LAG_STRIDE, memory
@@ -69,11 +76,16 @@ class Synchrony:
         y = np.ascontiguousarray(block.phasors[:, 1])
         both = block.valid[:, 0] & block.valid[:, 1]
         (plv,), full = self._plv.push(x, y, both)
-        ready, rank = self._surrogates.push(x, y, both)
+        ready, rank = self._client_first.push(x, y, both)
+        also_ready, also_rank = self._therapist_first.push(y, x, both)
+        ready, rank = ready + also_ready, rank + also_rank
         n_effective = self._n_effective.push(x, y, both)
         runs = self._run_lengths(block.valid)
         if len(picks):
             self._ready = int(ready[-1])
+        elif block.breaks:
+            self._runs[list(block.breaks[-1].broken)] = 0
+            self._ready = 0
 
         on_hop = np.flatnonzero(picks // self._stride % self._hop == 0)
         due = [(int(picks[i]), int(i)) for i in on_hop]
@@ -102,7 +114,8 @@ class Synchrony:
         nothing = np.zeros(n, np.complex128)
         invalid = np.zeros(n, np.bool_)
         self._plv.push(nothing, nothing, invalid)
-        self._surrogates.push(nothing, nothing, invalid)
+        self._client_first.push(nothing, nothing, invalid)
+        self._therapist_first.push(nothing, nothing, invalid)
         self._n_effective.push(nothing, nothing, invalid)
         self._runs[:] = 0
         self._ready = 0
@@ -153,10 +166,17 @@ class Synchrony:
         ready: int,
         rank: int,
     ) -> SynchronyEstimate:
-        """State the window's synchrony, and a p-value where there is enough to compare with."""
+        """State the window's synchrony, and a p-value where there is enough to compare with.
+
+        A window with too few effective samples is refused: two drifts, or two rhythms as regular
+        as clocks, have a PLV near 1 whatever the two people do.
+        """
+        if n_effective < MIN_N_EFFECTIVE:
+            refused = self._refused(sample, quality)
+            return replace(refused, n_effective=float(n_effective) if n_effective > 0.0 else None)
         surrogates, at_or_above = int(ready), int(rank)
         p_value = percentile = None
-        if surrogates >= MIN_SURROGATES and n_effective >= MIN_N_EFFECTIVE:
+        if surrogates >= MIN_SURROGATES:
             p_value = (1 + at_or_above) / (1 + surrogates)
             percentile = 100.0 * (surrogates - at_or_above) / surrogates
         return SynchronyEstimate(
@@ -166,7 +186,7 @@ class Synchrony:
             quality=quality,
             valid=True,
             plv=float(plv),
-            n_effective=float(n_effective) if n_effective > 0.0 else None,
+            n_effective=float(n_effective),
             surrogates=surrogates,
             p_value=p_value,
             percentile=percentile,
