@@ -24,6 +24,9 @@ MIN_N_EFFECTIVE = 8.0
 """Fewer effective samples than this give no verdict: PLV is then mostly chance."""
 MIN_SURROGATES = 19
 """Fewer surrogates than this cannot reach p = 0.05."""
+LEAST_LAG_STEP = 0.25
+"""Times 1 / bandwidth. White noise at p <= 0.05: 4.9 % of windows at 0.25, 4.4 % at 1."""
+LONGEST_LAG_S = 1800.0
 PHASORS_A_BANDWIDTH = 16
 """Phasors are picked at this multiple of the bandwidth, or a little more often."""
 
@@ -84,6 +87,17 @@ class Settings:
                 f"min_lag_s is {self.min_lag_s:g} s; surrogates of a band {self.bandwidth_hz:g} Hz"
                 f" wide must lag by {1.0 / self.bandwidth_hz:.3g} s or more"
             )
+        if self.lag_step_s < LEAST_LAG_STEP / self.bandwidth_hz:
+            raise ConfigError(
+                f"lag_step_s is {self.lag_step_s:g} s; surrogates closer than"
+                f" {LEAST_LAG_STEP / self.bandwidth_hz:.3g} s in a band {self.bandwidth_hz:g} Hz"
+                " wide are copies of one another, and their p-value is false"
+            )
+        if self.longest_lag_s > LONGEST_LAG_S:
+            raise ConfigError(
+                f"min_lag_s, lag_step_s and surrogates ask for lags of up to"
+                f" {self.longest_lag_s:g} s; they must stay within {LONGEST_LAG_S:g} s"
+            )
         if not self.p_on <= self.p_hold <= self.p_off:
             raise ConfigError(
                 f"p_on, p_hold and p_off are {self.p_on:g}, {self.p_hold:g} and {self.p_off:g};"
@@ -99,6 +113,11 @@ class Settings:
     def bandwidth_hz(self) -> float:
         """Width of the band, and the filter's equivalent noise bandwidth."""
         return self.band_hz[1] - self.band_hz[0]
+
+    @property
+    def longest_lag_s(self) -> float:
+        """Largest lag of a surrogate: half of them shift the one person, half the other."""
+        return self.min_lag_s + self.lag_step_s * (-(-self.surrogates // 2) - 1)
 
     @property
     def n_effective_full_band(self) -> float:

@@ -99,7 +99,7 @@ MOTION = Preset(
     transform="log",
     min_lag_s=10.0,
     lag_step_s=2.0,
-    flat_after_s=5.0,
+    flat_after_s=2.0,
 )
 
 PRESETS: tuple[Preset, ...] = (RESPIRATION, EEG_ALPHA, EEG_THETA, MOTION)

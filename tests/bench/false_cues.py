@@ -4,15 +4,18 @@
 
 Simulated signals through Phasors, Synchrony and CuePolicy at file speed. Each person has a rhythm
 whose phase wanders (Brownian, so its line is Lorentzian) and whose amplitude does, in 1/f noise of
-equal power within the band (0 dB). Coupling turns each phase towards the other's (Kuramoto).
+equal power within the band (0 dB). Coupling turns each phase towards the other's (Kuramoto). With
+--wander the frequencies drift too, as breathing does over minutes: what shifted surrogates stand
+least well.
 """
 
 import argparse
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
 from inphase.config import Settings, resolve
 from inphase.stages.cue_policy import CuePolicy
@@ -20,6 +23,8 @@ from inphase.stages.phasors import Phasors
 from inphase.stages.synchrony import Synchrony
 
 CHUNK = 1 << 14
+WANDER_S = 300.0
+"""Time constant of a wandering frequency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Rhythm:
     settle_s: float
     """Uncoupled time before a coupling begins: all surrogates are ready by then."""
     coupled_s: float
+    wander_hz: float = 0.0
+    """Standard deviation of the centre's slow drift."""
 
 
 RHYTHMS = {
@@ -57,6 +64,14 @@ def band_power(signal: NDArray[np.float64], rate_hz: float, band_hz: tuple[float
     return float(power[(hz >= band_hz[0]) & (hz <= band_hz[1])].sum())
 
 
+def wandering(rng: np.random.Generator, rhythm: Rhythm, n: int) -> NDArray[np.float64]:
+    """Return (n, 2) deviations of the frequencies, Hz: Ornstein-Uhlenbeck processes."""
+    keep = np.exp(-1.0 / (WANDER_S * rhythm.rate_hz))
+    kicks = rhythm.wander_hz * np.sqrt(1.0 - keep**2) * rng.standard_normal((n, 2))
+    kicks[0] = rhythm.wander_hz * rng.standard_normal(2)
+    return lfilter([1.0], [1.0, -keep], kicks, axis=0)
+
+
 def phases(
     rng: np.random.Generator, rhythm: Rhythm, n: int, coupled_from: int
 ) -> NDArray[np.float64]:
@@ -65,6 +80,8 @@ def phases(
     sigma = np.sqrt(2.0 * np.pi * rhythm.linewidth_hz * step_s)
     own = 2.0 * np.pi * np.array(rhythm.centres_hz) * step_s
     steps = own + sigma * rng.standard_normal((n, 2))
+    if rhythm.wander_hz:
+        steps += 2.0 * np.pi * step_s * wandering(rng, rhythm, n)
     steps[0] += rng.uniform(0.0, 2.0 * np.pi, 2)
     free = np.cumsum(steps[:coupled_from], axis=0)
     theta = free[-1].copy()
@@ -129,10 +146,11 @@ def main() -> None:
     parser.add_argument("--hours", type=int, default=20, help="of uncoupled signals")
     parser.add_argument("--trials", type=int, default=40, help="couplings that begin")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--wander", type=float, default=0.0, help="of the frequencies, SD in Hz")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     arguments = parser.parse_args()
     settings = resolve(tomllib.loads("\n".join(arguments.set)), preset=arguments.preset)
-    rhythm = RHYTHMS[arguments.preset]
+    rhythm = replace(RHYTHMS[arguments.preset], wander_hz=arguments.wander)
     rng = np.random.default_rng(arguments.seed)
 
     hour = int(3600 * rhythm.rate_hz)

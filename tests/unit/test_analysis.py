@@ -26,11 +26,21 @@ def same(one, other):
     return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, other, strict=True))
 
 
-def test_one_signal_twice_is_in_step_beyond_all_surrogates():
-    found = inphase.analyze(noise(1), noise(1), **COMMON)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_one_signal_twice_is_no_pair(sign):
+    assert not inphase.analyze(noise(1), sign * noise(1), **COMMON).valid.any()
+
+
+def test_a_dead_line_that_flickers_by_its_last_bit_is_no_signal():
+    flicker = np.random.default_rng(0).integers(0, 2, 6000).astype(float)
+    assert not inphase.analyze(flicker, noise(1), **COMMON).valid.any()
+
+
+def test_two_alike_are_in_step_beyond_all_surrogates():
+    found = inphase.analyze(noise(1), noise(1) + 0.01 * noise(2), **COMMON)
     assert found.valid.all()
-    # Rounding of running sums of unit phasors over a window of a few hundred picks.
-    np.testing.assert_allclose(found.plv, 1.0, atol=1e-9)
+    # Noise at -40 dB turns a phasor by 0.01 rad or so, more where it is small.
+    np.testing.assert_allclose(found.plv, 1.0, atol=0.01)
     assert found.p_value[-1] == 1 / 65
 
 

@@ -14,12 +14,15 @@ from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET, Transform
 from inphase.stages.phasors import Phasors
+from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
 from inphase.values import Analysis, SynchronyEstimate
 
 PIECE_SAMPLES = 16_384
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
+FLAT_STEPS = 2.0
+"""A signal that stays within so many of its own smallest steps does not move."""
 WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
@@ -179,25 +182,52 @@ def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]
 
 
 class Movement:
-    """Tells which samples are believed: those not in a stretch that does not move."""
+    """Tells which samples are believed: those not in a stretch that does not move.
 
-    def __init__(self, still_samples: int) -> None:
-        self._still_samples = still_samples
-        self._last = np.full(2, np.nan)
-        self._run = np.zeros(2, np.int64)
+    Still is what stays within `tolerance` (one a column) for more than `still_samples`.
+    """
+
+    def __init__(self, still_samples: int, tolerance: tuple[float, float] = (0.0, 0.0)) -> None:
+        self._span = still_samples + 1
+        self._tolerance = np.array(tolerance)
+        # Nothing was seen yet: the range over it is infinite, and nothing is still.
+        self._past = np.full((still_samples, 2), np.inf)
 
     def update(self, pair: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Take pair (n, 2) float64; return (n, 2) bool, the same for any cutting into pieces."""
-        n = len(pair)
-        if n == 0:
-            return np.zeros((0, 2), np.bool_)
-        before = np.vstack([self._last, pair[:-1]])
-        at = np.arange(1, n + 1)[:, np.newaxis]
-        moved = np.where(pair != before, at, -self._run)
-        run = at - np.maximum.accumulate(moved, axis=0)
-        self._last, self._run = pair[-1].copy(), run[-1].copy()
-        believed: NDArray[np.bool_] = run < self._still_samples
+        seen = np.vstack([self._past, pair])
+        self._past = seen[len(seen) - len(self._past) :].copy()
+        highest = _trailing(np.maximum, seen, self._span)
+        lowest = -_trailing(np.maximum, -seen, self._span)
+        with np.errstate(invalid="ignore"):
+            believed: NDArray[np.bool_] = ~(highest - lowest <= self._tolerance)
         return believed
+
+
+def _trailing(largest: np.ufunc, values: NDArray[np.float64], span: int) -> NDArray[np.float64]:
+    """Return the largest of each `span` rows, (n - span + 1, 2), in time that span does not matter.
+
+    van Herk 1992: running maxima from the blocks' starts and from their ends, one of each a window.
+    """
+    n = len(values)
+    blocks = -(-n // span)
+    padded = np.full((blocks * span, 2), -np.inf)
+    padded[:n] = values
+    cut = padded.reshape(blocks, span, 2)
+    ahead = largest.accumulate(cut, axis=1).reshape(-1, 2)[:n]
+    behind = largest.accumulate(cut[:, ::-1], axis=1)[:, ::-1].reshape(-1, 2)[:n]
+    result: NDArray[np.float64] = largest(behind[: n - span + 1], ahead[span - 1 :])
+    return result
+
+
+def _resolution(signal: Signal) -> float:
+    """Return the smallest step the signal ever takes; 0 where it takes none."""
+    smallest = math.inf
+    for start in range(0, len(signal), PIECE_SAMPLES):
+        steps = np.abs(np.diff(signal[start : start + PIECE_SAMPLES + 1].astype(np.float64)))
+        steps = steps[(steps > 0.0) & np.isfinite(steps)]
+        smallest = min(smallest, float(steps.min(initial=math.inf)))
+    return 0.0 if math.isinf(smallest) else smallest
 
 
 def _estimates(
@@ -208,11 +238,20 @@ def _estimates(
     synchrony: Synchrony,
     progress: Progress | None,
 ) -> Iterator[SynchronyEstimate]:
-    movement = Movement(max(1, round(settings.flat_after_s * phasors.rate_hz)))
+    # A logarithm makes much of the smallest steps: under it only what does not change is still.
+    steps = 0.0 if settings.transform == "log" else FLAT_STEPS
+    tolerance = (steps * _resolution(client), steps * _resolution(therapist))
+    movement = Movement(max(1, round(settings.flat_after_s * phasors.rate_hz)), tolerance)
+    apart = Movement(max(1, round(SAME_AFTER_S * phasors.rate_hz)))
+    alive = Movement(max(1, round(SAME_AFTER_S * phasors.rate_hz)))
     for start in range(0, len(client), PIECE_SAMPLES):
         at = slice(start, start + PIECE_SAMPLES)
         piece = np.column_stack([client[at], therapist[at]]).astype(np.float64)
-        yield from synchrony.update(phasors.update(piece, movement.update(piece)))
+        # One signal that moves on both, as it is or turned over, is no pair.
+        two = np.stack([piece[:, 0] - piece[:, 1], piece[:, 0] + piece[:, 1]], axis=1)
+        one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
+        believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
+        yield from synchrony.update(phasors.update(piece, believed))
         if progress is not None:
             progress(min(1.0, (start + len(piece)) / len(client)))
 

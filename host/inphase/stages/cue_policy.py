@@ -16,12 +16,14 @@ class CuePolicy:
     Measured on two simulated people (`python tests/bench/false_cues.py --preset NAME --hours 100
     --trials 100`):
 
-    - eeg-alpha, 10 s window: 1.9 cues an hour where the two are not in step (186 in 98.8 h);
-      coupled with 4 rad/s at 0 dB, a cue within 60 s in 90 of 100, half of all by 23 s.
-    - eeg-theta, 10 s window: 1.5 an hour; respiration, 60 s window: 0.4 an hour.
+    - eeg-alpha, 10 s window: 1.7 cues an hour where the two are not in step (170 in 99.2 h);
+      coupled with 4 rad/s at 0 dB, a cue within 60 s in 90 of 100, half of all by 27 s.
+    - eeg-theta, 10 s window: 1.3 an hour; 95 of 100, half of all by 23 s.
+    - respiration, 60 s window: 0.4 an hour, and no more where both rates wander (`--wander 0.03`);
+      coupled with 0.25 rad/s, a cue within 600 s in 60 of 100.
 
-    A dwell at `p_on` alone (`--set p_hold=0.02`) gives 0.9 an hour, finds 84 of 100 and half of all
-    by 32 s: one surrogate of 64 that rises for a moment begins the wait anew.
+    A dwell at `p_on` alone (`--set p_hold=0.02`) has fewer false cues and finds fewer couplings:
+    one surrogate of 64 that rises for a moment begins the wait anew.
     """
 
     def __init__(self, settings: Settings) -> None:

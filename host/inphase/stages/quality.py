@@ -57,6 +57,7 @@ class SignalQuality:
         same_after = max(1, round(SAME_AFTER_S * rate_hz))
         self._difference = _Stillness(same_after, SAME_COUNTS)
         self._sum = _Stillness(same_after, SAME_COUNTS)
+        self._client = _Stillness(same_after, SAME_COUNTS)
         self._states = (Quality.STALE, Quality.STALE)
 
     @property
@@ -99,11 +100,12 @@ class SignalQuality:
     def _compare(
         self, counts: NDArray[np.int32], client: list[Quality], therapist: list[Quality]
     ) -> None:
-        """Say SAME where both would be good and are one signal, as it is or turned over."""
+        """Say SAME where both would be good, move, and are one signal, as it is or turned over."""
         for i, (one, other) in enumerate(counts.tolist()):
             alike = self._difference.update(one - other)
             opposite = self._sum.update(one + other)
-            if (alike or opposite) and client[i] is therapist[i] is Quality.GOOD:
+            at_rest = self._client.update(one)
+            if (alike or opposite) and not at_rest and client[i] is therapist[i] is Quality.GOOD:
                 client[i] = therapist[i] = Quality.SAME
 
     def _judge(
