@@ -154,6 +154,15 @@ def test_the_light_row_marks_when_the_board_showed_it():
     assert row.index("█") == 11 + 69 // 2
 
 
+def test_the_time_line_begins_anew_where_the_board_did():
+    before = [snapshot(signal_time_s=t) for t in range(60)]
+    after = [snapshot(signal_time_s=t, estimate=None) for t in (None, 0.1, 10.0, 20.0)]
+    lines = drawn(*before, *after).split("\n")
+    row = next(line for line in lines if line.startswith("percentile"))
+    # 20 of 92 s on 69 columns.
+    assert re.fullmatch(r"·{16}", row.split()[1])
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_every_phase_is_named_under_the_time_line_in_order(width):
     text = drawn(snapshot(), width=width)
