@@ -172,6 +172,12 @@ def test_every_phase_is_named_under_the_time_line_in_order(width):
     assert any("│electrode back" in line for line in below)
 
 
+def test_what_the_board_shows_is_a_dash_where_it_is_not_known():
+    text = drawn(snapshot(board_status=None))
+    assert "asked 0.60, board shows -" in text
+    assert "asked 0.25, board shows -" in text
+
+
 def test_mute_and_the_safety_limit_are_said():
     status = SNAPSHOT.board_status
     assert "muted at the board" in drawn(
