@@ -24,11 +24,13 @@ MOTOR_CAP = FULL * 60 // 100
 MOTOR_RAMP_MS = 400
 MOTOR_FINE_PER_MS = FULL * FINE // MOTOR_RAMP_MS
 MOTOR_ON_MS = 2000
+# A shorter rest ends no touch: it counts among its 2 s.
+MOTOR_REST_MS = 1000
 MOTOR_WINDOW_BINS = 60
 MOTOR_BIN_MS = 1000
 MOTOR_ON_IN_WINDOW_MS = 6000
-# Kept back from both budgets for the loop's own step.
-MOTOR_MARGIN_MS = 2 * LONGEST_RISE_MS
+# Kept back from both budgets: a loop that is late by 80 ms, and a rise it may just have made.
+MOTOR_MARGIN_MS = 80 + LONGEST_RISE_MS
 # A touch shorter than this says nothing and is not begun.
 MOTOR_SHORTEST_MS = 500
 
@@ -68,7 +70,8 @@ class LightLimiter:
 class MotorLimiter:
     """The motor's drive: capped, ramped, at most 2 s at a time and 6 s in any 60 s.
 
-    A touch that used up its time ends, and another begins only after none was asked for.
+    A touch lasts until a rest of a second. One that used up its time ends, and another begins only
+    after none was asked for.
     """
 
     def __init__(self):
@@ -76,7 +79,9 @@ class MotorLimiter:
         self.held = False
         """More drive, or more time, is asked for than is allowed."""
         self._fine = 0
-        self._on_ms = 0
+        self._touch_ms = 0
+        """Time since the touch began, its short rests included."""
+        self._rest_ms = 0
         self._spent = False
         # One bin more than the window: the newest is still filling, so any window is covered.
         self._bins = array("H", [0] * (MOTOR_WINDOW_BINS + 1))
@@ -99,23 +104,24 @@ class MotorLimiter:
         elif wanted > self._fine:
             step = MOTOR_FINE_PER_MS * min(elapsed_ms, LONGEST_RISE_MS)
             self._fine = min(wanted, self._fine + step)
-        if self._fine == 0:
-            self._on_ms = 0
         self.level = self._fine // FINE
 
     def _is_time_up(self):
         """Whether the drive must begin to fall now to be at rest in time."""
         left_ms = MOTOR_ON_IN_WINDOW_MS - self._on_in_window_ms
+        left_ms = min(left_ms, MOTOR_ON_MS - self._touch_ms)
         if self._fine == 0:
             return left_ms < MOTOR_SHORTEST_MS
-        left_ms = min(left_ms, MOTOR_ON_MS - self._on_ms)
         return left_ms <= self._fine // MOTOR_FINE_PER_MS + MOTOR_MARGIN_MS
 
     def _count(self, elapsed_ms):
         """Book the time that has passed under its bins."""
         is_on = self._fine > 0
-        if is_on:
-            self._on_ms += elapsed_ms
+        self._rest_ms = 0 if is_on else min(self._rest_ms + elapsed_ms, MOTOR_REST_MS)
+        if self._rest_ms == MOTOR_REST_MS:
+            self._touch_ms = 0
+        elif is_on or self._touch_ms:
+            self._touch_ms += elapsed_ms
         while elapsed_ms > 0:
             part_ms = min(elapsed_ms, MOTOR_BIN_MS - self._bin_ms)
             if is_on:

@@ -56,13 +56,18 @@ class LiveView:
         self._phases = tuple(phases)
         self._latest: Snapshot | None = None
         self._history: list[tuple[float, float | None, float]] = []
-        """Signal time, percentile or None, light shown; once every quarter of a second."""
+        """Signal time, percentile or None, light shown; every quarter of a second of this run."""
 
     def update(self, snapshot: Snapshot) -> None:
         """Take a snapshot; what is drawn next shows it."""
         self._latest = snapshot
         now_s = snapshot.signal_time_s
-        if now_s is None or (self._history and now_s - self._history[-1][0] < 0.25):
+        if now_s is None:
+            return
+        if self._history and now_s < self._history[-1][0]:
+            # The board began anew, and its signal time with it.
+            self._history.clear()
+        if self._history and now_s - self._history[-1][0] < 0.25:
             return
         estimate, status = snapshot.estimate, snapshot.board_status
         percentile = estimate.percentile if estimate is not None and estimate.valid else None

@@ -31,6 +31,8 @@ RENEW_EVERY_S = 0.3
 """Three renewals in a lease of 1 s: two may be lost."""
 STALE_AFTER_S = 0.25
 """Without a sample for so long, or with samples so long on their way, there are no data."""
+STATUS_OLD_S = 0.5
+"""The board sends a status every 0.1 s: four may be lost."""
 LONGEST_HOP_S = 0.5
 """A touch ends with an estimate: with a longer hop it could outlast the board's own limit."""
 
@@ -108,10 +110,12 @@ class Pipeline:
         self._ping_s = float("-inf")
         self._fresh_s = float("-inf")
         self._cue_sent_s = float("-inf")
+        self._status_s = float("-inf")
         self._cue_told: Cue | None = None
         self._ended = False
         self.hello: Hello | None = None
         self.board_status: BoardStatus | None = None
+        """What the board shows, by its own word; None once that is old or another run's."""
         self.estimate: SynchronyEstimate | None = None
         self.stale = True
         """No sample came for STALE_AFTER_S, or none ever."""
@@ -158,9 +162,12 @@ class Pipeline:
                         self._path.note_round_trip(event)
                 case BoardStatus():
                     self.board_status = heard.board_status = event
+                    self._status_s = time_s
                 case Hello():
                     self._take_hello(event, heard)
         self._check_freshness(time_s, heard)
+        if time_s - self._status_s > STATUS_OLD_S:
+            self.board_status = None
         if heard.estimates:
             self.estimate = heard.estimates[-1]
         cue_asked = self._ask(time_s)
@@ -186,6 +193,8 @@ class Pipeline:
         return self._link.outgoing(time_s)
 
     def _take_hello(self, hello: Hello, heard: _Heard) -> None:
+        if self.hello not in (None, hello):
+            self.board_status = None
         self.hello = heard.hello = hello
         if self._path is None or not self._path.serves(hello):
             self._replace_path(hello, heard)
@@ -202,6 +211,7 @@ class Pipeline:
         assert self._path is not None
         if block.restarted and self._path.started:
             self._replace_path(self.hello, heard)
+            self.board_status = None
             heard.restarted = True
         if block.lost_on_board + block.lost_on_line:
             heard.gaps.append(Gap(block.sample, block.lost_on_board, block.lost_on_line))
@@ -223,6 +233,7 @@ class Pipeline:
         if self._path is None or self.stale or time_s - self._fresh_s <= STALE_AFTER_S:
             return
         self.stale = True
+        self.board_status = None
         heard.estimates += self._path.interrupt(Quality.STALE)
 
     def _ask(self, time_s: float) -> bool:

@@ -28,7 +28,7 @@ class ReplayReport:
     unplayed_steps: int
     """Steps that are whole but belong to a connection whose settings are damaged."""
     ended: bool
-    """The session closed the recording itself."""
+    """The last entry is the session's end, and the session began in this recording."""
     notes: tuple[str, ...]
     """What the reader should know besides, in sentences."""
 
@@ -74,6 +74,7 @@ class Replay:
 
     def __iter__(self) -> Iterator[Step]:
         for entry in self._reader:
+            self._ended = isinstance(entry, Ended) and self._pipeline is not None
             match entry:
                 case Damage():
                     self._damages.append(entry)
@@ -120,7 +121,6 @@ class Replay:
         return step
 
     def _end(self, entry: Ended) -> None:
-        self._ended = True
         if self._pipeline is not None:
             self._compare(entry, Ended(entry.time_s, self._pipeline.end(entry.time_s)))
 

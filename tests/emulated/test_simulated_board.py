@@ -41,7 +41,7 @@ def test_as_fast_as_the_machine_can_it_ends_with_its_signal_and_the_trace_stays(
         assert board.wait(30.0)
         assert (board.exit_code, board.errors) == (0, "")
     (boot,) = read_trace(trace)
-    assert 30.0 < boot.ended_s < 32.0
+    assert boot.ended_s > 30.0
 
 
 def test_the_hello_says_what_the_board_was_set_to(board):

@@ -141,13 +141,13 @@ def run_on_recording(name, preset, speed, folder):
             port = on.stdout.readline().removeprefix("board: ").strip()
             run = [*PROGRAM, "run", "--port", port, "--preset", preset, "--speed", str(speed)]
             run += ["--json", "--record", folder]
-            done = subprocess.run(run, capture_output=True, text=True, timeout=120, check=False)
+            done = subprocess.run(run, capture_output=True, text=True, timeout=240, check=False)
         finally:
             on.terminate()
             on.communicate(timeout=10)
     (recording,) = folder.glob("*.inphase")
     check = [*PROGRAM, "replay", "--check", recording]
-    assert subprocess.run(check, capture_output=True, timeout=120, check=False).returncode == 0
+    assert subprocess.run(check, capture_output=True, timeout=240, check=False).returncode == 0
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -168,8 +168,8 @@ def test_a_recorded_locked_pair_is_far_above_chance_and_cues(tmp_path):
 
 @with_recordings
 def test_a_recorded_pair_of_strangers_brings_no_cue(tmp_path):
-    lines = run_on_recording("respiration_unrelated_pair.edf", "respiration", 20, tmp_path)
-    assert sum(line["percentile"] is not None for line in lines) > 300
+    lines = run_on_recording("respiration_unrelated_pair.edf", "respiration", 8, tmp_path)
+    assert sum(line["percentile"] is not None for line in lines) > 200
     assert max(line["light"] for line in lines) == 0.0
     assert max(line["light_shown"] or 0.0 for line in lines) == 0.0
 

@@ -1,12 +1,13 @@
 """The safety limits of docs/safety.md, against whatever a host may ask for."""
 
+import random
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inphase_board.limiter import LightLimiter, MotorLimiter
+from inphase_board.limiter import MOTOR_MARGIN_MS, LightLimiter, MotorLimiter
 
 STEP_MS = 4
 LEVELS = st.sampled_from((0, 1, 30, 64, 128, 153, 200, 255))
@@ -130,6 +131,83 @@ def test_a_touch_that_ran_out_begins_again_only_after_none_was_asked_for():
     assert motor.held
     assert len(rises_and_falls(levels)) == 2
     assert max(shown(motor, [(0, 8, False), (64, 1000, False)])) == 64
+
+
+def longest_touch_ms(limiter, requests, steps_ms, rest_ms=1000):
+    """The longest time on, rests shorter than `rest_ms` included; what shows holds for a step."""
+    now_ms = longest = 0
+    begin = end = -rest_ms
+    for asked, duration_ms, muted in requests:
+        until_ms = now_ms + duration_ms
+        while now_ms < until_ms:
+            step_ms = next(steps_ms)
+            if limiter.level:
+                if now_ms - end >= rest_ms:
+                    begin = now_ms
+                end = now_ms + step_ms
+                longest = max(longest, end - begin)
+            limiter.update(0 if muted else asked, step_ms, muted)
+            now_ms += step_ms
+    return longest
+
+
+def turns(chance, longest_ms):
+    """How long a loop's turns take: mostly short, now and then as long as `longest_ms`."""
+    while True:
+        yield chance.randint(1, longest_ms) if chance.random() < 0.05 else chance.randint(1, 8)
+
+
+@pytest.mark.parametrize("rest_ms", [4, 40, 200, 400, 900])
+def test_rests_shorter_than_a_second_do_not_lengthen_a_touch(rest_ms):
+    touches = [(153, on_ms, False) for on_ms in (300, 1000, 1500, 1900)]
+    for touch in touches:
+        requests = [touch, (0, rest_ms, False)] * 10
+        steps_ms = iter(lambda: STEP_MS, None)
+        assert 300 <= longest_touch_ms(MotorLimiter(), requests, steps_ms) <= 2000
+
+
+def test_a_touch_of_two_seconds_may_follow_a_rest_of_one():
+    levels = shown(MotorLimiter(), [(64, 3000, False), (0, 1000, False), (64, 1500, False)])
+    assert min(levels[-300:]) == 64
+
+
+# The reviewer's stall of 400 ms, and one just short of the watchdog.
+@pytest.mark.parametrize("late_ms", [8, MOTOR_MARGIN_MS - 20, 200, 400, 1990])
+def test_no_stream_of_requests_holds_a_touch_beyond_two_seconds_and_a_late_turn(late_ms):
+    chance = random.Random(late_ms)
+    spans_ms = (4, 8, 30, 100, 300, 700, 1500, 2500)
+    for _ in range(600):
+        requests = [
+            (chance.choice((0, 30, 64, 153, 255)), chance.choice(spans_ms), chance.random() < 0.1)
+            for _ in range(12)
+        ]
+        longest_ms = longest_touch_ms(MotorLimiter(), requests, turns(chance, late_ms))
+        assert longest_ms <= 2000 + max(0, late_ms - (MOTOR_MARGIN_MS - 20))
+
+
+def test_a_late_turn_adds_to_the_six_seconds_no_more_than_to_the_two():
+    chance = random.Random(6)
+    for late_ms in (80, 400, 1990):
+        for _ in range(5):
+            motor, steps_ms = MotorLimiter(), turns(chance, late_ms)
+            spells, now_ms = [], 0
+            while now_ms < 150_000:
+                asked, until_ms = chance.choice((0, 64, 255)), now_ms + chance.randint(100, 3000)
+                while now_ms < until_ms:
+                    step_ms = next(steps_ms)
+                    if motor.level:
+                        spells.append((now_ms, now_ms + step_ms))
+                    motor.update(asked, step_ms, False)
+                    now_ms += step_ms
+            first = on_ms = 0
+            for begin_ms, end_ms in spells:
+                on_ms += end_ms - begin_ms
+                while spells[first][1] <= end_ms - 60_000:
+                    on_ms -= spells[first][1] - spells[first][0]
+                    first += 1
+                # Of the spell that reaches into the window, only the end is in it.
+                outside_ms = max(0, end_ms - 60_000 - spells[first][0])
+                assert on_ms - outside_ms <= 6000 + max(0, late_ms - 80)
 
 
 def test_the_default_touch_takes_100_ms_to_rise():

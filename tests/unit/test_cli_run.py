@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from inphase.analysis.edf import SignalPair, write_pair
+from inphase.recording.format import MAGIC
 from inphase_wire import framing, layout
 
 PROGRAM = (sys.executable, "-c", "from inphase.cli import main; main()")
@@ -231,6 +232,14 @@ def test_a_board_that_cannot_be_simulated_is_refused(arguments, words, tmp_path)
 
 def test_signal_and_scenario_together_are_wrong_usage():
     assert program("board", "simulate", "--signal", "a", "--scenario", "demo").returncode == 2
+
+
+@pytest.mark.parametrize("option", [(), ("--check",)])
+def test_a_recording_that_stops_before_its_sessions_end_is_told(tmp_path, option):
+    (tmp_path / "a.inphase").write_bytes(MAGIC)
+    done = program("replay", *option, tmp_path / "a.inphase")
+    assert done.returncode == 1
+    assert "the session did not end here" in done.stderr.splitlines()[-1]
 
 
 def test_what_is_no_recording_is_refused(tmp_path):

@@ -123,7 +123,8 @@ def test_a_restart_of_which_hello_and_first_frame_were_lost_shows_in_the_second_
     take(link, samples(5000, pairs(4)))
     assert take(link, samples(8, pairs(4))) == []
     (block,) = take(link, samples(12, pairs(4)))
-    assert (block.sample, block.restarted, block.lost_on_line) == (12, True, 12)
+    # Four samples were in the frame that was discarded.
+    assert (block.sample, block.restarted, block.lost_on_line) == (12, True, 4)
     (block,) = take(link, samples(16, pairs(4)))
     assert (block.restarted, block.lost_on_line) == (False, 0)
 
@@ -134,7 +135,83 @@ def test_a_restart_that_ran_on_beyond_the_last_counter_shows_in_the_drops_that_f
     assert take(link, samples(5000, pairs(4), dropped=2)) == []
     (block,) = take(link, samples(5004, pairs(4), dropped=2))
     assert (block.sample, block.restarted) == (5004, True)
-    assert (block.lost_on_board, block.lost_on_line) == (2, 5002)
+    assert (block.lost_on_board, block.lost_on_line) == (0, 4)
+
+
+def run_of(frames, offset_us=0, rate_hz=250):
+    """Bodies of a run from its first frame on, whose ticks began `offset_us` later."""
+    return [
+        samples(
+            n,
+            pairs(4),
+            ticks_us=700_000 + offset_us + n * 1_000_000 // rate_hz,
+            flags=FIRST if n == 0 else 0,
+        )
+        for n in range(0, 4 * frames, 4)
+    ]
+
+
+@pytest.mark.parametrize("first", [1, 2, 250, 490, 498])
+@pytest.mark.parametrize("n", [2, 10])
+def test_frames_repeated_in_a_row_are_no_restart_and_nothing_is_lost(first, n):
+    link = greeted()
+    run = run_of(501)
+    take(link, *run[:500])
+    assert take(link, *run[first:500][:n]) == []
+    (block,) = take(link, run[500])
+    assert (block.sample, block.restarted) == (2000, False)
+    assert link.counts.frames_damaged == len(run[first:500][:n])
+    assert link.counts.samples_received == 2004
+    assert lost(link) == (0, 0)
+
+
+def test_frames_that_come_late_in_a_row_are_no_restart():
+    link = greeted()
+    run = run_of(500)
+    late = run[200:205]
+    blocks = take(link, *run[:200], *run[205:300], *late, *run[300:])
+    assert not any(block.restarted for block in blocks[1:])
+    assert link.counts.frames_damaged == len(late)
+    assert lost(link) == (0, 4 * len(late))
+
+
+# The converter's oscillator is 2 % off, or wanders by 500 parts in a million.
+@pytest.mark.parametrize("rates_hz", [(255, 255), (250.0, 250.125)])
+def test_frames_repeated_hours_later_are_no_restart_though_the_rate_is_not_nominal(rates_hz):
+    link = greeted()
+    slow, fast = rates_hz
+    hour = 3600 * 250
+    bend_us = hour * 1_000_000 // slow
+
+    def at(n):
+        ticks = n * 1_000_000 // slow if n < hour else bend_us + (n - hour) * 1_000_000 // fast
+        return samples(n, pairs(4), ticks_us=700_000 + int(ticks))
+
+    for n in range(0, 2 * hour, hour // 10):
+        take(link, at(n))
+    assert take(link, at(hour), at(hour + 4), at(hour + 8)) == []
+    assert take(link, at(hour // 2), at(hour // 2 + 4)) == []
+
+
+@pytest.mark.parametrize("offset_us", [-3_000, 3_000, 1_000_000, 60_000_000])
+def test_a_silent_restart_shows_though_the_run_before_was_heard_from_its_start(offset_us):
+    link = greeted()
+    take(link, *run_of(500))
+    again = run_of(12, offset_us)
+    assert take(link, again[9]) == []
+    (block,) = take(link, again[10])
+    assert (block.sample, block.restarted, block.lost_on_line) == (40, True, 4)
+    assert not take(link, again[11])[0].restarted
+    assert lost(link) == (0, 4)
+
+
+def test_a_silent_restart_that_took_as_long_to_start_as_before_shows_within_256_frames():
+    link = greeted()
+    run = run_of(500)
+    take(link, *run)
+    blocks = take(link, *run[1:300])
+    assert [block.restarted for block in blocks] == [True] + [False] * 43
+    assert lost(link) == (0, 4 * 255)
 
 
 def test_a_frame_that_comes_twice_is_discarded_and_counted_damaged():

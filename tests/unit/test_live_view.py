@@ -154,6 +154,15 @@ def test_the_light_row_marks_when_the_board_showed_it():
     assert row.index("█") == 11 + 69 // 2
 
 
+def test_the_time_line_begins_anew_where_the_board_did():
+    before = [snapshot(signal_time_s=t) for t in range(60)]
+    after = [snapshot(signal_time_s=t, estimate=None) for t in (None, 0.1, 10.0, 20.0)]
+    lines = drawn(*before, *after).split("\n")
+    row = next(line for line in lines if line.startswith("percentile"))
+    # 20 of 92 s on 69 columns.
+    assert re.fullmatch(r"·{16}", row.split()[1])
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_every_phase_is_named_under_the_time_line_in_order(width):
     text = drawn(snapshot(), width=width)
@@ -161,6 +170,12 @@ def test_every_phase_is_named_under_the_time_line_in_order(width):
     assert re.search(r"│uncoupled +│coupled +│uncoupled", below[0])
     assert "│client electrode off" in below[1]
     assert any("│electrode back" in line for line in below)
+
+
+def test_what_the_board_shows_is_a_dash_where_it_is_not_known():
+    text = drawn(snapshot(board_status=None))
+    assert "asked 0.60, board shows -" in text
+    assert "asked 0.25, board shows -" in text
 
 
 def test_mute_and_the_safety_limit_are_said():

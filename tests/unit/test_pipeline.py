@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from fakes.board_double import FRAME_S, PAIRS, QUICK, RATE_HZ, BoardDouble, alpha_pair, drive
-from fakes.wire_double import frame, hello, samples
+from fakes.wire_double import frame, hello, samples, status
 
 from inphase.config import resolve
 from inphase.errors import ConfigError, LinkError
@@ -316,3 +316,52 @@ def test_one_signal_on_both_leads_brings_no_estimate_and_no_cue():
     steps = drive(pipeline, board, 18.0)
     assert pipeline.quality == (Quality.SAME, Quality.SAME)
     assert not any(estimate.valid for step in steps for estimate in step.estimates)
+
+
+def test_what_a_board_showed_is_not_shown_when_its_line_went_quiet():
+    pipeline, board, now_s = lit()
+    assert pipeline.board_status is not None
+    board.counts, board.answers = board.counts[: round(LIT_S * RATE_HZ)], False
+    while not pipeline.stale:
+        assert pipeline.board_status is not None
+        now_s += FRAME_S
+        pipeline.step(now_s, board.due(now_s))
+    assert pipeline.board_status is None
+
+
+def test_a_board_without_samples_is_believed_about_what_it_shows():
+    pipeline, board, now_s = lit()
+    board.counts = board.counts[: round(LIT_S * RATE_HZ)]
+    drive(pipeline, board, 2.0, from_s=now_s)
+    assert pipeline.stale
+    assert pipeline.board_status is not None
+
+
+def test_a_status_is_believed_for_half_a_second_though_samples_go_on():
+    pipeline, board, now_s = lit()
+    board.answers = False
+    drive(pipeline, board, 1.0, from_s=now_s)
+    assert not pipeline.stale
+    assert pipeline.board_status is None
+    number = round((LIT_S + 1.0) * RATE_HZ)
+    pipeline.step(now_s + 1.0, frame(status()))
+    for i, after_s in enumerate((0.2, 0.4, 0.5, 0.6)):
+        pipeline.step(now_s + 1.0 + after_s, frame(samples(number + 4 * i, SIGNALS[:4])))
+        assert (pipeline.board_status is not None) == (after_s <= 0.5)
+
+
+def test_what_a_board_showed_before_it_started_anew_is_forgotten():
+    pipeline, _, now_s = lit()
+    first = frame(samples(0, SIGNALS[:4], flags=layout.FLAG_FIRST))
+    assert pipeline.step(now_s + FRAME_S, first).restarted
+    assert pipeline.board_status is None
+    pipeline.step(now_s + 2 * FRAME_S, frame(status()))
+    assert pipeline.board_status is not None
+
+
+def test_what_another_board_showed_is_forgotten_with_the_hello():
+    pipeline, _, now_s = lit()
+    pipeline.step(now_s + FRAME_S, frame(hello(9)))
+    assert pipeline.board_status is not None
+    pipeline.step(now_s + 2 * FRAME_S, frame(hello(9, board_id=b"another!")))
+    assert pipeline.board_status is None

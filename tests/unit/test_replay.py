@@ -202,6 +202,33 @@ def test_a_file_cut_short_is_replayed_to_its_end_and_said_to_be(path, tmp_path):
     assert report.difference is None
 
 
+def chunk_starts(path):
+    sizes = [len(encode(entry)) for entry in entries(path)]
+    return list(itertools.accumulate(sizes, initial=len(MAGIC)))
+
+
+@pytest.mark.parametrize("whole", [0, 1, 2, 700, -2, -1])
+def test_a_recording_that_stops_at_any_whole_entry_has_not_ended(path, tmp_path, whole):
+    *starts, end = chunk_starts(path)
+    assert end == path.stat().st_size
+    other = tmp_path / "cut.inphase"
+    other.write_bytes(path.read_bytes()[: starts[whole]])
+    steps, report = played(other)
+    assert not report.ended
+    assert report.damages == ()
+    assert len(steps) == report.checked_steps == max(0, starts.index(starts[whole]) - 1)
+
+
+def test_a_recording_goes_on_after_an_end_that_is_not_its_last_entry(path, tmp_path):
+    whole = entries(path)
+    assert not played(rewritten(path, tmp_path, [*whole, *whole[:2]]))[1].ended
+    assert played(rewritten(path, tmp_path, [*whole, *whole]))[1].ended
+
+
+def test_an_end_without_a_connection_ends_nothing(path, tmp_path):
+    assert not played(rewritten(path, tmp_path, entries(path)[-1:]))[1].ended
+
+
 def test_without_its_settings_nothing_can_be_replayed_and_that_is_said(path, tmp_path):
     other = tmp_path / "headless.inphase"
     data = bytearray(path.read_bytes())

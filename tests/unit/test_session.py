@@ -160,6 +160,14 @@ def test_a_snapshot_says_what_is_known_and_nothing_more():
     assert last.round_trip_ms == pytest.approx(1e3 * FRAME_S)
 
 
+def test_a_snapshot_shows_nothing_of_a_board_that_went_quiet():
+    room = Room(seconds_of_signal=LIT_S)
+    room.at(LIT_S, lambda: setattr(room.board, "answers", False))
+    room.session.run(LIT_S + 3.0)
+    assert room.shown[-1].connected
+    assert room.shown[-1].board_status is None
+
+
 def test_snapshots_come_ten_times_a_second():
     room = Room()
     room.session.run(4.0)

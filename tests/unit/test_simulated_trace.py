@@ -58,6 +58,13 @@ def test_the_longest_time_on_counts_changing_levels_and_an_open_end():
     assert longest_on_s(trace, 9.0) == 4.0
 
 
+@pytest.mark.parametrize(("rest_s", "longest_s"), [(0.004, 6.004), (0.49, 6.49), (0.51, 3.0)])
+def test_a_short_rest_is_no_break_in_the_time_on(rest_s, longest_s):
+    again_s = 4.0 + rest_s
+    trace = changes((1.0, 0.5), (4.0, 0.0), (again_s, 0.5), (again_s + 3.0, 0.0))
+    assert longest_on_s(trace, 20.0) == pytest.approx(longest_s)
+
+
 def test_duty_is_that_of_the_busiest_minute():
     trace = changes((10.0, 1.0), (16.0, 0.0), (100.0, 1.0), (102.0, 0.0), (158.0, 1.0), (164.0, 0))
     assert largest_duty(trace, 300.0) == pytest.approx(6 / 60)

@@ -18,7 +18,8 @@ def replay(ctx: click.Context, recording: Path, check: bool, as_json: bool) -> N
     """Print the estimates and cues of a recording again, bit for bit, one line an estimate.
 
     The columns are those of `inphase run` up to `motor`. What is damaged is left out and told on
-    standard error, with exit code 1; so is, with --check, the first difference.
+    standard error, with exit code 1; so is a recording that stops before its session's end, after
+    all of it was replayed, and, with --check, the first difference.
     """
     from inphase.cli import lines
     from inphase.errors import RecordingError
@@ -52,4 +53,9 @@ def replay(ctx: click.Context, recording: Path, check: bool, as_json: bool) -> N
         where = "; ".join(str(damage) for damage in report.damages)
         raise RecordingError(
             f"{recording} is damaged or cut short: what is whole was replayed, and not {where}"
+        )
+    if not report.ended:
+        raise RecordingError(
+            f"{recording}: the session did not end here: the file stops after"
+            f" {report.seconds:.1f} s without the session's last entry; what it holds was replayed"
         )

@@ -10,6 +10,12 @@ from dataclasses import dataclass
 _WRAP = 1 << 32
 _HALF = 1 << 31
 MICROSECONDS = 1_000_000
+_TICKS_OFF_LINE_US = 2_000
+"""The interrupts' delays, with room."""
+_LINE_BENDS = 1_000
+"""One part in so many: how far a converter's oscillator may wander within a run."""
+_STRAYS_SHOW_RUN = 256
+"""Frames in a row that no port's buffer holds: whatever their ticks, they are a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +29,34 @@ class Placement:
     restarted: bool
 
 
+@dataclass(slots=True)
+class _Strays:
+    """Frames from behind that follow each other, while none of the run came between."""
+
+    counter: int
+    """Of the first."""
+    dropped: int
+    """Of the first."""
+    end: int
+    frames: int = 0
+    frames_off_line: int = 0
+    """The last so many of them do not lie on the run's line of ticks."""
+
+
 class SampleCount:
     """Follows one board through its runs."""
 
     def __init__(self) -> None:
         self._following = False
         self._expected = 0
+        self._oldest: tuple[int, int] | None = None
+        """Sample and ticks of the run's first frame heard; None before it."""
+        self._sample = 0
         self._ticks_us = 0
         self._dropped = 0
         self._unplaced_drops = 0
         self._new_run = False
-        self._stray_end: int | None = None
+        self._strays: _Strays | None = None
 
     def expect_new_run(self) -> None:
         """Take note that the board said it started, or is another: its counter begins anew."""
@@ -51,18 +74,20 @@ class SampleCount:
         """Place a frame of `n` samples; None for one that stands behind the last, as stale.
 
         A board that starts anew says so in its first frame and in a hello. Where neither arrived,
-        the second of two frames that follow each other behind the last shows it.
+        two frames show it that stand behind the last, follow each other, and are no repetition.
         """
-        end = (counter + n) % _WRAP
         if not (self._following or first or self._new_run):
             self._begin(counter, ticks_us, dropped)
             restarted = False
-        elif first or self._is_new_run(counter, dropped):
+        elif first or self._is_announced_run(counter):
             self._begin(0, ticks_us, 0)
             restarted = True
         elif self._is_behind(counter, dropped):
-            self._stray_end = end
-            return None
+            strays = self._add_stray(counter, ticks_us, n, dropped)
+            if strays.frames_off_line < 2 and strays.frames < _STRAYS_SHOW_RUN:
+                return None
+            self._begin(strays.counter, ticks_us, strays.dropped)
+            restarted = True
         else:
             restarted = False
         return self._advance(counter, ticks_us, n, dropped, restarted, rate_hz)
@@ -71,14 +96,36 @@ class SampleCount:
         ahead = (counter - self._expected) % _WRAP
         return ahead >= _HALF or (dropped - self._dropped) % _WRAP >= _HALF
 
-    def _is_new_run(self, counter: int, dropped: int) -> bool:
-        if self._new_run:
-            return not self._following or counter != self._expected % _WRAP
-        return self._is_behind(counter, dropped) and counter == self._stray_end
+    def _is_announced_run(self, counter: int) -> bool:
+        return self._new_run and (not self._following or counter != self._expected % _WRAP)
+
+    def _add_stray(self, counter: int, ticks_us: int, n: int, dropped: int) -> _Strays:
+        strays = self._strays
+        if strays is None or strays.end != counter:
+            strays = self._strays = _Strays(counter, dropped, counter)
+        strays.end = (counter + n) % _WRAP
+        strays.frames += 1
+        on_line = self._is_on_line(counter, ticks_us)
+        strays.frames_off_line = 0 if on_line else strays.frames_off_line + 1
+        return strays
+
+    def _is_on_line(self, counter: int, ticks_us: int) -> bool:
+        """Whether this run may have sent the frame: its ticks are those of its counter then."""
+        assert self._oldest is not None
+        oldest, oldest_us = self._oldest
+        sample = self._expected - (self._expected - counter) % _WRAP
+        if not oldest <= sample <= self._sample:
+            return False
+        span, span_us = max(self._sample - oldest, 1), self._ticks_us - oldest_us
+        due_us = oldest_us + (sample - oldest) * span_us // span
+        from_end_us = min(due_us - oldest_us, self._ticks_us - due_us)
+        off_us = abs(_nearest(ticks_us, due_us) - due_us)
+        return off_us <= _TICKS_OFF_LINE_US + from_end_us // _LINE_BENDS
 
     def _begin(self, expected: int, ticks_us: int, dropped: int) -> None:
         self._following = True
         self._expected = expected
+        self._oldest = None
         self._ticks_us = ticks_us
         self._dropped = dropped
         self._unplaced_drops = 0
@@ -100,10 +147,13 @@ class SampleCount:
         sample = self._expected + lost
         if not restarted:
             self._ticks_us = self._unwrapped_ticks(ticks_us, lost + n, rate_hz)
+        if self._oldest is None:
+            self._oldest = (sample, self._ticks_us)
+        self._sample = sample
         self._expected = sample + n
         self._dropped = dropped
         self._new_run = False
-        self._stray_end = None
+        self._strays = None
         return Placement(sample, self._ticks_us, lost_on_board, lost - lost_on_board, restarted)
 
     def _unwrapped_ticks(self, ticks_us: int, samples: int, rate_hz: int | None) -> int:

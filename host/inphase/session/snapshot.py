@@ -29,7 +29,7 @@ class Snapshot:
     cue: Cue
     """What the host asks for."""
     board_status: BoardStatus | None
-    """What the board shows, by its own word."""
+    """What the board shows, by its own word; None where it last said so too long ago."""
     counts: LinkCounts
     """Of all connections so far."""
     board_restarts: int

@@ -12,6 +12,8 @@ from pathlib import Path
 
 LIGHT = "light"
 MOTOR = "motor"
+SHORT_REST_S = 0.5
+"""A shorter rest is not felt as the end of a touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,14 @@ def off_from(changes: tuple[Change, ...]) -> float:
 
 
 def longest_on_s(changes: tuple[Change, ...], end_s: float) -> float:
-    """Return the longest time without a break above level 0, until `end_s` at most."""
+    """Return the longest time above level 0, until `end_s` at most; short rests are no break."""
     longest = 0.0
-    begin: float | None = None
-    for change in (*changes, Change(end_s, 0.0, 0)):
-        if change.level > 0.0 and begin is None:
-            begin = change.time_s
-        elif change.level == 0.0 and begin is not None:
-            longest = max(longest, change.time_s - begin)
-            begin = None
+    begin = end = float("-inf")
+    for on_s, off_s in _spells(changes, end_s):
+        if on_s - end >= SHORT_REST_S:
+            begin = on_s
+        end = off_s
+        longest = max(longest, end - begin)
     return longest
 
 
