@@ -7,6 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
+from inphase.cli.demo_story import DemoStory
 from inphase.live_view import LiveView, Phase, bar, minutes, phase_at, why_not
 from inphase.session.snapshot import Snapshot
 from inphase.values import BoardStatus, Cue, Hello, LinkCounts, Quality, SynchronyEstimate
@@ -161,6 +162,16 @@ def test_the_time_line_begins_anew_where_the_board_did():
     row = next(line for line in lines if line.startswith("percentile"))
     # 20 of 92 s on 69 columns.
     assert re.fullmatch(r"·{16}", row.split()[1])
+
+
+def test_a_light_of_which_nothing_is_heard_for_a_moment_did_not_go_dark():
+    story = DemoStory(PHASES, 4.0)
+    dark = dataclasses.replace(SNAPSHOT.board_status, light=0.0)
+    for time_s, status in ((40.0, SNAPSHOT.board_status), (41.0, None), (42.0, None)):
+        story.update(snapshot(signal_time_s=time_s, board_status=status))
+    story.update(snapshot(signal_time_s=43.0))
+    story.update(snapshot(signal_time_s=50.0, board_status=dark))
+    assert story.lit() == [(40.0, 50.0)]
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -33,7 +33,10 @@ class DemoStory:
             not self._estimates or estimate.sample != self._estimates[-1].sample
         ):
             self._estimates.append(estimate)
-        on = status is not None and status.light > LIGHT_SEEN
+        if status is None:
+            # The board may be heard late: that its light went dark nobody knows.
+            return
+        on = status.light > LIGHT_SEEN
         if on != (bool(self._shown) and self._shown[-1][1]):
             self._shown.append((snapshot.signal_time_s, on))
 
