@@ -69,7 +69,7 @@ test-hil: setup
 bench: setup
 	@$(BIN)/python tests/bench/bench_kernels.py
 	@$(BIN)/python tests/bench/bench_engine.py
-	@$(BIN)/python -m pytest --benchmark-only $(BENCHMARKS)
+	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
 
 clean:
 	@rm -rf $(VENV) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
