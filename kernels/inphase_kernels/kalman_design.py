@@ -1,9 +1,9 @@
 """The gains of a KalmanPhasor: an oscillator model becomes a steady-state filter.
 
 Matsuda and Komaki 2017, doi 10.1162/neco_a_00916: a rhythm is a vector that turns by a fixed angle
-and shrinks a little at each sample, pushed by noise (eq. 1); what is seen is its first component
-and white noise (eq. 2). A random walk is added, so that an offset and its drift are no rhythm, and
-the sum of walk and white noise falls off like 1/f about where the two are equal.
+and shrinks a little at each sample, pushed by noise; what is seen is its first component and white
+noise. A random walk is added, so that an offset and its drift are no rhythm, and the sum of walk
+and white noise falls off like 1/f about where the two are equal.
 """
 
 import functools
@@ -132,7 +132,7 @@ def design_kalman(model: Oscillator, delay_s: float | None = None) -> KalmanDesi
 def _steady_gains(
     step: NDArray[np.float64], pushes: NDArray[np.float64], noise: float
 ) -> NDArray[np.float64]:
-    """Solve the Riccati equation by doubling (Chu, Fan and Lin 2005, eq. 3.2)."""
+    """Solve the Riccati equation by doubling (Chu, Fan, Lin and Wang 2004)."""
     seen = np.array([1.0, 0.0, 1.0])
     a, g, h = step.T, np.outer(seen, seen) / noise, pushes
     for _ in range(64):

@@ -1,15 +1,18 @@
-"""An Oscillator fitted to a baseline: Whittle's likelihood, maximised over rhythm and noise."""
+"""An Oscillator fitted to a baseline by Whittle's likelihood of rhythm and noise."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inphase_kernels.arguments import column
 from inphase_kernels.band_design import checked_band
-from inphase_kernels.kalman_design import Oscillator
+from inphase_kernels.kalman_design import Oscillator, default_oscillator
 
 SHORTEST_BANDWIDTHS = 80.0
 """Shortest baseline, over 1 / bandwidth: 20 s for 8 to 12 Hz."""
 MOST_ORDINATES = 1024
+WIDTH_SPREAD = 0.25
+"""How far a line's width is from the usual one, an eighth of the band: standard deviation of its
+logarithm. Minutes of a weak rhythm say little about its width, and take noise for more of it."""
 FREQUENCIES = 33
 WIDTHS = 12
 SWEEPS = 100
@@ -18,12 +21,13 @@ SWEEPS = 100
 def fit_oscillator(
     x: NDArray[np.float64], sfreq: float, low_hz: float, high_hz: float
 ) -> Oscillator:
-    """Return the most likely rhythm within the band and noise about it, from samples x (n,).
+    """Return the most probable rhythm within the band and noise about it, from samples x (n,).
 
-    Whittle's likelihood (1953): each ordinate P of the periodogram is exponential about the model's
-    spectrum S, so that sum(log S + P / S) is to be least. Over a grid of frequencies and widths,
-    the three powers follow by multiplicative updates, which never raise that sum nor leave the
-    positive numbers (Fevotte and Idier 2011, eq. 4.8). Ordinates from half the band's lower edge to
+    Whittle's likelihood (1953) with a prior for the line's width: each ordinate P of the
+    periodogram is exponential about the model's spectrum S, so that sum(log S + P / S) is to be
+    least. Over a grid of frequencies and widths, the three powers follow by multiplicative updates,
+    which never raise that sum nor leave the positive numbers (Fevotte and Idier 2011, doi
+    10.1162/NECO_a_00168, Itakura-Saito divergence). Ordinates from half the band's lower edge to
     twice its upper edge count. Needs no starting value and cannot fail to end.
 
     Raises ValueError for a bad rate or band, a baseline shorter than 80 / bandwidth, one that is
@@ -41,7 +45,7 @@ def fit_oscillator(
         raise ValueError(
             "the baseline must be finite and must move, found one that is flat or broken"
         )
-    hz, density = _periodogram(samples / np.ptp(samples), sfreq, low, high)
+    hz, density, together = _periodogram(samples / np.ptp(samples), sfreq, low, high)
     rhythm_hz, width_hz = np.meshgrid(
         np.linspace(low, high, FREQUENCIES),
         np.geomspace((high - low) / 40, (high - low) / 2, WIDTHS),
@@ -49,11 +53,13 @@ def fit_oscillator(
     )
     turns = 2 * np.pi * hz / sfreq
     walk = 1 / np.abs(1 - np.exp(-1j * turns)) ** 2
+    usual = default_oscillator(sfreq, low, high)
     best, least = None, np.inf
     for row_hz, row_width in zip(rhythm_hz, width_hz, strict=True):
         line = _line(turns, row_hz[:, None] / sfreq, row_width[:, None] / sfreq)
         shapes = np.stack([line, np.broadcast_to(walk, line.shape), np.ones_like(line)])
         powers, misfit = _powers(shapes, density)
+        misfit = together * misfit + (np.log(row_width / usual.width_hz) / WIDTH_SPREAD) ** 2 / 2
         at = int(np.argmin(misfit))
         if misfit[at] < least:
             least = float(misfit[at])
@@ -65,8 +71,8 @@ def fit_oscillator(
 
 def _periodogram(
     samples: NDArray[np.float64], sfreq: float, low: float, high: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Frequencies and power, white noise of variance 1 being 1; neighbours averaged if many."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
+    """Frequencies, power (of white noise: its variance), and how many ordinates each is made of."""
     taper = np.hanning(len(samples))
     power = np.abs(np.fft.rfft((samples - samples.mean()) * taper)) ** 2 / (taper @ taper)
     hz = np.fft.rfftfreq(len(samples), 1 / sfreq)
@@ -77,6 +83,7 @@ def _periodogram(
     return (
         hz[:kept].reshape(-1, together).mean(axis=1),
         power[:kept].reshape(-1, together).mean(axis=1),
+        together,
     )
 
 
