@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import butter
 
 Phasors = NDArray[np.complex128]
 Flags = NDArray[np.bool_]
@@ -184,6 +185,50 @@ def band_phasors(x: Reals, blocker: float, pole: complex, gain: complex, order: 
     for _ in range(order):
         response = np.convolve(response, pole**index)[: len(x)]
     return gain * np.convolve(x - x[0], response)[: len(x)]
+
+
+def window_phasors(x: Reals, weights: Phasors) -> Phasors:
+    """Convolution of x with the weights, newest first, where the window is full; 0 before."""
+    phasors = np.convolve(x, weights)[: len(x)]
+    phasors[: len(weights) - 1] = 0
+    return phasors
+
+
+def echt(window: Reals, sfreq: float, low: float, high: float) -> complex:
+    """Last sample of the endpoint-corrected Hilbert transform; Schreglmann and colleagues 2021."""
+    n = len(window)
+    b, a = butter(2, [low, high], "bandpass", fs=sfreq)
+    z = np.exp(-2j * np.pi * np.fft.fftfreq(n))
+    causal = np.polyval(b[::-1], z) / np.polyval(a[::-1], z)
+    analytic = np.zeros(n)
+    analytic[: n // 2 + 1] = 2
+    analytic[0] = 1
+    if n % 2 == 0:
+        analytic[n // 2] = 1
+    return complex(np.fft.ifft(np.fft.fft(window) * analytic * causal)[-1])
+
+
+def kalman_states(x: Reals, pole: complex, power: float, walk: float, noise: float) -> Phasors:
+    """Matsuda and Komaki 2017, one oscillator and a random walk: the filter with its settled gain.
+
+    The gain is what 20,000 steps of the Riccati recursion arrive at; the walk starts at x[0].
+    """
+    turn = np.array([[pole.real, -pole.imag, 0], [pole.imag, pole.real, 0], [0, 0, 1]])
+    seen = np.array([1.0, 0.0, 1.0])
+    push = power * (1 - abs(pole) ** 2)
+    spread = np.diag([power, power, walk])
+    for _ in range(20_000):
+        spread = turn @ spread @ turn.T + np.diag([push, push, walk])
+        gain = spread @ seen / (seen @ spread @ seen + noise)
+        spread = spread - np.outer(gain, seen @ spread)
+        spread = (spread + spread.T) / 2
+    state = np.array([0.0, 0.0, x[0]])
+    states = np.zeros(len(x), dtype=np.complex128)
+    for i, sample in enumerate(x):
+        state = turn @ state
+        state = state + gain * (sample - seen @ state)
+        states[i] = complex(state[0], state[1])
+    return states
 
 
 def lagged_surrogates(

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from inphase.errors import ConfigError
-from inphase.presets import DEFAULT_PRESET, Transform, preset_named
+from inphase.presets import DEFAULT_PRESET, Estimator, Transform, preset_named
 
 MIN_N_EFFECTIVE = 8.0
 """Fewer effective samples than this give no verdict: PLV is then mostly chance."""
@@ -48,6 +48,7 @@ class Settings:
     preset: str
     band_hz: tuple[Hertz, Hertz]
     window_s: Annotated[float, _seconds(0.5, 600.0)]
+    estimator: Estimator
     order: Annotated[int, Meta(ge=1, le=4, extra={"unit": "poles"})]
     transform: Transform
     min_lag_s: Annotated[float, _seconds(0.01, 300.0)]
@@ -111,7 +112,7 @@ class Settings:
 
     @property
     def bandwidth_hz(self) -> float:
-        """Width of the band, and the filter's equivalent noise bandwidth."""
+        """Width of the band, and about the estimator's equivalent noise bandwidth."""
         return self.band_hz[1] - self.band_hz[0]
 
     @property
@@ -161,6 +162,7 @@ def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = Non
     merged: dict[str, Any] = {
         "band_hz": chosen.band_hz,
         "window_s": chosen.window_s,
+        "estimator": chosen.estimator,
         "order": chosen.order,
         "transform": chosen.transform,
         **lags,

@@ -16,6 +16,7 @@ from typing import Literal
 from inphase.errors import ConfigError
 
 Transform = Literal["identity", "log"]
+Estimator = Literal["one-pole", "echt", "kalman", "half-morlet"]
 
 VOLTS = ("V", "mV", "uV", "µV", "nV")
 
@@ -32,8 +33,10 @@ class Preset:
     """Physical dimensions accepted, as EDF writes them; "" where the file gives none."""
     band_hz: tuple[float, float]
     window_s: float
+    estimator: Estimator
+    """What makes phasors of samples: see stages/phasors.py for how they compare."""
     order: int
-    """Poles of the band filter."""
+    """Poles of the "one-pole" estimator."""
     transform: Transform
     """What is done to each sample before the filter; "log" is log(1 + x), x at least 0."""
     min_lag_s: float
@@ -54,6 +57,7 @@ RESPIRATION = Preset(
     dimensions=(*VOLTS, "L", "mL", "L/s", "Ohm", "%"),
     band_hz=(0.1, 0.4),
     window_s=60.0,
+    estimator="one-pole",
     order=2,
     transform="identity",
     min_lag_s=20.0,
@@ -67,6 +71,7 @@ EEG_ALPHA = Preset(
     dimensions=VOLTS,
     band_hz=(8.0, 12.0),
     window_s=10.0,
+    estimator="one-pole",
     order=2,
     transform="identity",
     min_lag_s=2.0,
@@ -81,6 +86,7 @@ EEG_THETA = Preset(
     dimensions=VOLTS,
     band_hz=(4.0, 8.0),
     window_s=10.0,
+    estimator="one-pole",
     order=2,
     transform="identity",
     min_lag_s=2.0,
@@ -95,6 +101,7 @@ MOTION = Preset(
     dimensions=("au", "a.u.", "px", ""),
     band_hz=(0.5, 1.5),
     window_s=10.0,
+    estimator="one-pole",
     order=2,
     transform="log",
     min_lag_s=10.0,

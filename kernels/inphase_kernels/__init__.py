@@ -5,8 +5,17 @@ Imports NumPy and libc only.
 """
 
 from inphase_kernels.effective_size import EffectiveSize
+from inphase_kernels.kalman_phasor import KalmanPhasor
 from inphase_kernels.phasors import BandPhasor
 from inphase_kernels.surrogates import LaggedSurrogates
 from inphase_kernels.synchrony import SlidingSynchrony
+from inphase_kernels.window_phasor import WindowPhasor
 
-__all__ = ["BandPhasor", "EffectiveSize", "LaggedSurrogates", "SlidingSynchrony"]
+__all__ = [
+    "BandPhasor",
+    "EffectiveSize",
+    "KalmanPhasor",
+    "LaggedSurrogates",
+    "SlidingSynchrony",
+    "WindowPhasor",
+]

@@ -39,8 +39,13 @@ def design_band(sfreq: float, low_hz: float, high_hz: float, order: int) -> Band
     Raises ValueError for a sampling rate that is not positive, a band that is inverted, empty,
     beyond Nyquist or finer than a millionth of the sampling rate, or an order outside 1 to 8.
     """
-    sfreq = positive("sfreq", sfreq, "Hz")
     order = whole("order", order, 1, MAX_ORDER)
+    return _design(*checked_band(sfreq, low_hz, high_hz), order)
+
+
+def checked_band(sfreq: float, low_hz: float, high_hz: float) -> tuple[float, float, float]:
+    """Return all three as floats; ValueError unless the band rises, below Nyquist."""
+    sfreq = positive("sfreq", sfreq, "Hz")
     low, high = float(low_hz), float(high_hz)
     finest = sfreq * FINEST_SHARE
     if not (finest <= low and finest <= high - low and high < sfreq / 2):
@@ -48,7 +53,7 @@ def design_band(sfreq: float, low_hz: float, high_hz: float, order: int) -> Band
             f"the band must rise from at least {finest:g} Hz to below {sfreq / 2:g} Hz "
             f"(half of sfreq), found {low:g} to {high:g} Hz"
         )
-    return _design(sfreq, low, high, order)
+    return sfreq, low, high
 
 
 # Both people's filters are alike, and a session makes them anew with each board: search once.

@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, hilbert, sosfilt  # type: ignore[import-untyped]
 
-from inphase_kernels import BandPhasor, EffectiveSize, LaggedSurrogates, SlidingSynchrony
+from inphase_kernels import (
+    BandPhasor,
+    EffectiveSize,
+    KalmanPhasor,
+    LaggedSurrogates,
+    SlidingSynchrony,
+    WindowPhasor,
+)
 from inphase_kernels.synchrony import METRICS
 
 RATE_HZ = 250.0
@@ -84,8 +91,14 @@ def parts(client: Signal, therapist: Signal, window: int) -> dict[str, float]:
     plv, every = SlidingSynchrony(window), SlidingSynchrony(window, METRICS)
     lagged = LaggedSurrogates(window, lags_of(SURROGATES))
     size = EffectiveSize.for_band(window, RATE_HZ, band.enbw_hz)
+    echt = WindowPhasor.echt(RATE_HZ, *BAND_HZ)
+    half_morlet = WindowPhasor.half_morlet(RATE_HZ, *BAND_HZ)
+    kalman = KalmanPhasor.for_band(RATE_HZ, *BAND_HZ, 0.05)
     work: dict[str, Callable[[], object]] = {
         "BandPhasor, one signal": lambda: band.push(client),
+        "WindowPhasor, echt, one signal": lambda: echt.push(client),
+        "WindowPhasor, half Morlet": lambda: half_morlet.push(client),
+        "KalmanPhasor, one signal": lambda: kalman.push(client),
         "SlidingSynchrony, plv": lambda: plv.push(x, y),
         f"SlidingSynchrony, {len(METRICS)} metrics": lambda: every.push(x, y),
         f"LaggedSurrogates, {SURROGATES}": lambda: lagged.push(x, y),

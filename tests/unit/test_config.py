@@ -73,6 +73,10 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
             {"band_hz": [3]},
             "band_hz is [3]; it must be a list of 2, each a number from 0.01 to 500 Hz",
         ),
+        (
+            {"estimator": "hilbert"},
+            "estimator is 'hilbert'; it must be 'one-pole' or 'echt' or 'kalman' or 'half-morlet'",
+        ),
         ({"transform": "exp"}, "transform is 'exp'; it must be 'identity' or 'log'"),
         ({"preset": 3}, "preset is 3; it must be a text"),
         (

@@ -15,6 +15,7 @@ from inphase.values import Break
 ALPHA = resolve(preset="eeg-alpha")
 MOTION = resolve(preset="motion")
 RATE_HZ = 250.0
+ESTIMATORS = ("one-pole", "echt", "kalman", "half-morlet")
 
 
 def noise(n, seed=0):
@@ -39,7 +40,11 @@ def in_pieces(stage, volts, valid, cuts):
     return joined([stage.update(volts[a:b], valid[a:b]) for a, b in itertools.pairwise(edges)])
 
 
-@pytest.mark.parametrize("preset", [ALPHA, MOTION], ids=["alpha", "motion"])
+@pytest.mark.parametrize(
+    "preset",
+    [MOTION, *(resolve({"estimator": name}, preset="eeg-alpha") for name in ESTIMATORS)],
+    ids=["motion", *ESTIMATORS],
+)
 @given(cuts=st.lists(st.integers(0, 700), max_size=30), seed=st.integers(0, 20))
 @settings(max_examples=40, deadline=None)
 def test_any_chunking_gives_the_same_bits(preset, cuts, seed):
@@ -120,16 +125,39 @@ def test_a_gap_of_a_year_takes_no_longer_than_a_short_one():
     assert stage.gap(250 * 86_400 * 365).skipped == -(-250 * 86_400 * 365 // stage.stride)
 
 
-def test_the_delay_is_where_a_tones_envelope_arrives():
-    stage = Phasors(ALPHA, RATE_HZ)
-    n = np.arange(2000)
-    envelope = np.exp(-0.5 * ((n - 1000) / 100.0) ** 2)
+@pytest.mark.parametrize("estimator", ESTIMATORS)
+def test_the_delay_is_where_a_tones_envelope_arrives(estimator):
+    stage = Phasors(resolve({"estimator": estimator}, preset="eeg-alpha"), RATE_HZ)
+    n = np.arange(4000)
+    envelope = np.exp(-0.5 * ((n - 2000) / 250.0) ** 2)
     tone = (envelope * np.cos(2 * np.pi * 10.0 * n / RATE_HZ))[:, np.newaxis] * np.ones((1, 2))
     block = stage.update(tone, all_good(tone))
-    level = np.abs(block.phasors[:, 0])
+    # Signed: what overshoots is taken away.
+    level = (block.phasors[:, 0] * np.exp(-2j * np.pi * 10.0 * block.sample / RATE_HZ)).real
     arrived = (level * block.sample).sum() / level.sum()
     # The grid is 3 samples wide, and half of that is how well a centre of gravity is known.
-    assert arrived - 1000 == pytest.approx(stage.delay_s * RATE_HZ, abs=1.5)
+    assert arrived - 2000 == pytest.approx(stage.delay_s * RATE_HZ, abs=1.5)
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS)
+def test_a_step_of_the_phase_shows_at_the_stated_delay(estimator):
+    settings = resolve({"estimator": estimator}, preset="eeg-alpha")
+    turns = 2 * np.pi * 10.0 * np.arange(4000) / RATE_HZ
+    step = 0.2 * (np.arange(4000) >= 2000)
+    # Two people a quarter of a turn apart: the mirror image's ripple is opposite in them.
+    steady = np.column_stack([np.cos(turns), np.sin(turns)])
+    stepped = np.column_stack([np.cos(turns + step), np.sin(turns + step)])
+    stages = Phasors(settings, RATE_HZ), Phasors(settings, RATE_HZ)
+    before, after = (
+        stage.update(volts, all_good(volts))
+        for stage, volts in zip(stages, (steady, stepped), strict=True)
+    )
+    since = after.sample >= 2000
+    arrived = np.angle(after.phasors * np.conj(before.phasors)).mean(axis=1)[since] / 0.2
+    # The area above the rise is the mean of the arrival, to half a pick at its beginning; the
+    # first pick is sample 2001.
+    late = stages[0].stride * np.sum(1 - arrived) - 0.5 * (stages[0].stride - 1)
+    assert late == pytest.approx(stages[0].delay_s * RATE_HZ, abs=1.5)
 
 
 def test_a_logarithm_makes_ratios_differences_and_takes_nothing_for_less_than_nothing():

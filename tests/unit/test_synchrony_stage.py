@@ -55,9 +55,11 @@ def test_an_estimate_comes_every_hop_on_the_counters_grid():
     assert [e.sample for e in estimates(PAIR)] == list(range(0, len(PAIR), hop))
 
 
-def test_signal_time_is_the_samples_time_less_the_filters_delay():
-    stage, _ = stages()
-    for estimate in estimates(PAIR)[::20]:
+@pytest.mark.parametrize("estimator", ["one-pole", "echt", "kalman", "half-morlet"])
+def test_signal_time_is_the_samples_time_less_the_estimators_delay(estimator):
+    config = resolve({**QUICK, "estimator": estimator}, preset="eeg-alpha")
+    stage, _ = stages(config)
+    for estimate in estimates(PAIR, config=config)[::20]:
         assert estimate.delay_s == stage.delay_s
         assert estimate.signal_time_s == estimate.sample / RATE_HZ - stage.delay_s
 

@@ -1,0 +1,52 @@
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inphase_kernels.kalman_design import Oscillator
+
+class KalmanPhasor:
+    """Steady-state Kalman filter of a rhythm in noise: real samples in, phasors out.
+
+    BandPhasor's interface and its scale: of a sinusoid at the model's frequency, |phasor| is the
+    amplitude and arg the phase, with changes of either delay_samples late. The model is Matsuda and
+    Komaki's (2017) oscillator with a random walk and white noise; the gains are those the filter
+    settles to, so that a sample costs the same few operations for ever, and the constant offset of
+    an electrode leaves nothing.
+
+    An estimate of a rhythm in much noise leans on its past: at 0 dB, changes of the phase show a
+    quarter of a second late. With `delay_s` a lead stage makes that the delay of slow changes, at
+    the price of more noise; a sudden one comes later at first and then overshoots, so that
+    delay_samples is its mean arrival.
+    """
+
+    def __init__(self, model: Oscillator, delay_s: float | None = None) -> None:
+        """With delay_s, delay_samples is no more than that; ValueError where it is below 0."""
+    @classmethod
+    def for_band(
+        cls, sfreq: float, low_hz: float, high_hz: float, delay_s: float | None = None
+    ) -> Self:
+        """A rhythm an eighth as wide as the band, at 0 dB in it; ValueError as BandPhasor's."""
+    @property
+    def centre_hz(self) -> float:
+        """The model's frequency."""
+    @property
+    def enbw_hz(self) -> float:
+        """Equivalent noise bandwidth of the filter as it is."""
+    @property
+    def delay_samples(self) -> float:
+        """Group delay at the model's frequency."""
+    @property
+    def settling_samples(self) -> int:
+        """Clean samples needed after a start or an invalid sample before output is valid."""
+    def push(
+        self, x: NDArray[np.float64], valid: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
+        """Filter x (n,), any unit; return phasors (n,) complex128 and their validity (n,) bool.
+
+        A sample that is not valid, not finite or beyond 1e100 empties the filter: its output and
+        those until `settling_samples` clean ones have passed are 0 and not valid. Raises ValueError
+        for another dtype, more than one dimension, or unequal lengths.
+        """
+    def reset(self) -> None:
+        """Forget every sample."""
