@@ -1,10 +1,13 @@
 """`inphase demo` as a person starts it, and `inphase replay` of what it recorded."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 PROGRAM = (sys.executable, "-c", "from inphase.cli import main; main()")
@@ -84,3 +87,21 @@ def test_replay_gives_the_estimates_and_ends_at_damage_with_a_sentence(demo, tmp
     assert again == whole.stdout.splitlines()[: len(again)]
     assert len(again) > 100
     assert "damaged or cut short" in cut.stderr
+
+
+def test_a_simulated_board_that_dies_fails_the_demo(tmp_path):
+    with subprocess.Popen(
+        [*PROGRAM, "demo", "--plain"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as running:
+        while not re.match(r" +\d+\.\d s \|", running.stdout.readline()):
+            assert running.poll() is None
+        (interpreter,) = psutil.Process(running.pid).children(recursive=True)[-1:]
+        os.kill(interpreter.pid, signal.SIGKILL)
+        said, refused = running.communicate(timeout=PATIENCE_S)
+    assert running.returncode == 1
+    assert refused.startswith("inphase: the simulated board has failed: ")
+    assert "estimates" in said

@@ -38,7 +38,7 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
     import time
 
     from inphase.cli import lines
-    from inphase.cli.board import ON_CPYTHON
+    from inphase.cli.board import ON_CPYTHON, refuse_failed
     from inphase.cli.demo_story import DemoStory
     from inphase.cli.demo_views import live, plain_lines
     from inphase.cli.interruption import Interruption
@@ -79,10 +79,12 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
                 monotonic=lambda: time.monotonic() * speed,
                 observe=observe,
             ).run(stop=lambda: interrupted() or story.complete or board.wait(0.0))
-    click.echo("")
-    for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
-        echo_sentence(sentence)
-    click.echo(f"The same again, bit for bit: inphase replay --check {summary.recording}")
+        click.echo("")
+        for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
+            echo_sentence(sentence)
+        click.echo(f"The same again, bit for bit: inphase replay --check {summary.recording}")
+        if not interrupted():
+            refuse_failed(board)
     ctx.exit(interrupted.exit_code)
 
 
