@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inphase.cli.completion import complete_preset
+from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, SignalFileError
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ FILES = click.Path(path_type=Path)
     "--therapist", default="therapist", show_default=True, help="Label of the therapist's signal."
 )
 @click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
-@click.option("--band", type=(float, float), metavar="LO HI", help="Band in Hz, with --window.")
-@click.option("--window", "window_s", type=float, metavar="S", help="Window in seconds.")
 @click.option(
-    "--hop", "hop_s", type=float, metavar="S", help="Between rows; half a window if unset."
+    "--band", type=(Finite(), Finite()), metavar="LO HI", help="Band in Hz, with --window."
+)
+@click.option("--window", "window_s", type=Finite(), metavar="S", help="Window in seconds.")
+@click.option(
+    "--hop", "hop_s", type=Finite(), metavar="S", help="Between rows; half a window if unset."
 )
 @click.option(
     "--surrogates",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inphase.cli.completion import complete_scenario
+from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, LinkError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def board() -> None:
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 100.0),
+    type=Finite(0.1, 100.0),
     default=1.0,
     show_default=True,
     help="Pace of the board's time; give `inphase run` the same.",

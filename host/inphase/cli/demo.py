@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from inphase.cli.finite import Finite
+
 PRESET = "eeg-alpha"
 RATE_HZ = 250
 LINE_EVERY_S = 1.0
@@ -21,7 +23,7 @@ LINE_EVERY_S = 1.0
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 20.0),
+    type=Finite(0.1, 20.0),
     default=1.0,
     show_default=True,
     help="Pace of the demo's time.",

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from inphase.cli.completion import complete_port, complete_preset
+from inphase.cli.finite import Finite
 
 
 @click.command()
@@ -18,9 +19,7 @@ from inphase.cli.completion import complete_port, complete_preset
     metavar="FILE.toml",
     help="Settings; --preset wins over the file's.",
 )
-@click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), help="End after so much time."
-)
+@click.option("--seconds", type=Finite(min=0, min_open=True), help="End after so much time.")
 @click.option(
     "--record",
     type=click.Path(path_type=Path, file_okay=False),
@@ -29,7 +28,7 @@ from inphase.cli.completion import complete_port, complete_preset
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 100.0),
+    type=Finite(0.1, 100.0),
     default=1.0,
     show_default=True,
     help="Pace of the host's clock; only for a simulated board at the same --speed.",
