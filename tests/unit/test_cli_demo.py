@@ -52,6 +52,11 @@ def test_the_demos_light_comes_on_in_the_coupled_phase_and_only_there(demo):
     assert lit == ["coupled"]
 
 
+def test_the_demos_summary_tells_the_touch(demo):
+    done, _ = demo
+    assert re.search(r"Touches of the motor, by the board's word: one of \d\.\d s at", done.stdout)
+
+
 def test_the_demos_summary_sets_each_phase_against_chance(demo):
     done, _ = demo
     assert "0 to 32 s, uncoupled" in done.stdout
@@ -63,7 +68,9 @@ def test_the_demos_summary_sets_each_phase_against_chance(demo):
 def test_the_demos_recording_replays_bit_for_bit(demo):
     done, folder = demo
     (recording,) = (folder / "recordings").glob("*.inphase")
-    assert str(recording.relative_to(folder)) in done.stdout
+    command = f"inphase replay --check {recording.relative_to(folder)}"
+    assert done.stdout.splitlines()[-1] == f"  {command}"
+    assert len(f"  .venv/bin/{command}") <= 80
     checked = program("replay", "--check", recording)
     assert checked.returncode == 0
     assert "gave the same as recorded" in checked.stdout

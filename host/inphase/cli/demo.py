@@ -1,5 +1,6 @@
 """`inphase demo`: the whole way, from two simulated people to the light, in this terminal."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -84,10 +85,17 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
         click.echo("")
         for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
             echo_sentence(sentence)
-        click.echo(f"The same again, bit for bit: inphase replay --check {summary.recording}")
+        click.echo("The same again, bit for bit:")
+        click.echo(f"  {shlex.join([_program(), 'replay', '--check', str(summary.recording)])}")
         if not interrupted():
             refuse_failed(board)
     ctx.exit(interrupted.exit_code)
+
+
+def _program() -> str:
+    """Return how this program was started, as one word of a shell where it was a script."""
+    started = Path(sys.argv[0])
+    return str(started) if started.name == "inphase" else "inphase"
 
 
 def _drawable() -> bool:
