@@ -128,7 +128,8 @@ def test_a_line_in_words_has_all_of_it():
         "40.0 s",
         "coupled",
         "client good, therapist good",
-        "above  97 % of chance (PLV 0.62)",
+        "above  97 % of chance (PLV 0.62, 58 effective samples)",
+        "latency 0.4/1.2 ms",
         "asked 0.60/0.25 shown 0.58/0.20",
         "2500 frames, 12 samples lost, 3 corrupted",
     ):

@@ -1,6 +1,7 @@
 """`inphase demo`: the whole way, from two simulated people to the light, in this terminal."""
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -86,16 +87,20 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
         for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
             echo_sentence(sentence)
         click.echo("The same again, bit for bit:")
-        click.echo(f"  {shlex.join([_program(), 'replay', '--check', str(summary.recording)])}")
+        click.echo(f"  {shlex.join([*_program(), 'replay', '--check', str(summary.recording)])}")
         if not interrupted():
             refuse_failed(board)
     ctx.exit(interrupted.exit_code)
 
 
-def _program() -> str:
-    """Return how this program was started, as one word of a shell where it was a script."""
+def _program() -> tuple[str, ...]:
+    """Return the words that start this program again, as short as they may be."""
     started = Path(sys.argv[0])
-    return str(started) if started.name == "inphase" else "inphase"
+    if started.name == "__main__.py":
+        return sys.executable, "-m", "inphase"
+    if started.name != "inphase" or shutil.which("inphase") == str(started):
+        return ("inphase",)
+    return (str(started),)
 
 
 def _drawable() -> bool:
