@@ -21,6 +21,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 NO_VALUE = "·"
 MIN_SURROGATES = 19
 LIGHT_SEEN = 0.02
+TOUCH_FELT = 0.02
 
 # Three columns and three rows a digit.
 DIGITS = {
@@ -55,8 +56,9 @@ class LiveView:
         self._total_s = total_s
         self._phases = tuple(phases)
         self._latest: Snapshot | None = None
-        self._history: list[tuple[float, float | None, float]] = []
-        """Signal time, percentile or None, light shown; every quarter of a second of this run."""
+        self._history: list[tuple[float, float | None, float, float]] = []
+        """Signal time, percentile or None, light and motor shown; every quarter of a second of this
+        run."""
 
     def update(self, snapshot: Snapshot) -> None:
         """Take a snapshot; what is drawn next shows it."""
@@ -71,7 +73,8 @@ class LiveView:
             return
         estimate, status = snapshot.estimate, snapshot.board_status
         percentile = estimate.percentile if estimate is not None and estimate.valid else None
-        self._history.append((now_s, percentile, status.light if status is not None else 0.0))
+        light, motor = (status.light, status.motor) if status is not None else (0.0, 0.0)
+        self._history.append((now_s, percentile, light, motor))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = min(options.max_width, 120)
@@ -127,15 +130,17 @@ class LiveView:
     def _time_line(self, width: int) -> RenderResult:
         columns = max(20, width - LABEL_COLUMNS)
         percentiles: list[float | None] = [None] * columns
-        lights = [0.0] * columns
+        lights, touches = [0.0] * columns, [0.0] * columns
         reached = 0
-        for time_s, percentile, light in self._history:
+        for time_s, percentile, light, motor in self._history:
             column = min(columns - 1, int(time_s / self._total_s * columns))
             percentiles[column] = percentile
             lights[column] = max(lights[column], light)
+            touches[column] = max(touches[column], motor)
             reached = max(reached, column + 1)
         yield self._row("percentile", "".join(bar(p) for p in percentiles[:reached]), "cyan")
         yield self._row("light", "".join("█" if v > LIGHT_SEEN else " " for v in lights), "yellow")
+        yield self._row("touch", "".join("█" if v > TOUCH_FELT else " " for v in touches), "blue")
         for label, words in zip(("simulated", ""), self._phase_words(columns), strict=True):
             yield self._row(label, words, "dim")
 

@@ -38,7 +38,7 @@ class Replay:
 
     After damage the pipeline goes on with what is whole, as after bytes lost on the line, and
     nothing is compared until the next connection: what was sent then depended on what is damaged
-    now.
+    now. Where the settings are damaged, a later copy of them serves.
     """
 
     def __init__(self, path: Path, *, check: bool = False) -> None:
@@ -47,6 +47,7 @@ class Replay:
         self._check = check
         self._comparing = False
         self._pipeline: Pipeline | None = None
+        self._began_s = 0.0
         self._was_off = True
         self._first_s: float | None = None
         self._last_s = 0.0
@@ -89,9 +90,12 @@ class Replay:
                     self._end(entry)
 
     def _connect(self, entry: Connected) -> None:
+        if self._pipeline is not None and entry.began_s == self._began_s:
+            return
         self._pipeline = Pipeline(entry.settings)
+        self._began_s = entry.began_s
         self._was_off = True
-        self._comparing = self._check and self._difference is None
+        self._comparing = self._check and self._difference is None and entry.repeats_s is None
         here = versions()
         other = [
             f"{k} {v} (here {here.get(k)})" for k, v in entry.versions.items() if v != here.get(k)
@@ -101,7 +105,15 @@ class Replay:
                 f"it was made with {', '.join(other)}, so figures may differ in their last bits"
             )
 
+    def _connect_by_later_copy(self, time_s: float) -> None:
+        copies = (entry for entry in self._reader if isinstance(entry, Connected))
+        copy = next(copies, None)
+        if copy is not None and copy.began_s <= time_s:
+            self._connect(copy)
+
     def _step(self, entry: Stepped) -> Step | None:
+        if self._pipeline is None and not self._unplayed:
+            self._connect_by_later_copy(entry.time_s)
         if self._pipeline is None:
             self._unplayed += 1
             return None

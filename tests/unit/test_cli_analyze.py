@@ -99,6 +99,32 @@ def test_across_files_need_one_rate(tmp_path):
     assert "100 and 125 Hz" in result.stderr
 
 
+def test_across_files_the_short_one_is_named(tmp_path):
+    files = [eeg(tmp_path / "long.edf"), eeg(tmp_path / "short.edf", seed=1, seconds=8)]
+    result = analyze(*files, "--preset", "eeg-alpha", "--across")
+    assert result.exit_code == 1
+    assert "short.edf: the signals last 8 s" in result.stderr
+    assert "long.edf" not in result.stderr
+
+
+def test_across_files_one_file_twice_is_refused(file):
+    result = analyze(file, file, "--preset", "eeg-alpha", "--across")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "are the same file" in result.stderr
+
+
+def test_across_files_what_has_no_valid_window_is_not_compared(file, tmp_path):
+    still = tmp_path / "still.edf"
+    signals = np.random.default_rng(3).normal(size=(4000, 2))
+    signals[:, 0] = 0.0
+    write_pair(still, SignalPair(signals, 100.0, "uV", ("client", "therapist")))
+    result = analyze(file, still, "--preset", "eeg-alpha", "--across")
+    rows = [line.split() for line in result.stdout.splitlines()[1:3]]
+    assert [row[0] for row in rows if row[3] == "-"] == [str(still)]
+    assert "1 of 2 files could be compared" in result.stdout
+    assert " of 1 files the real" in result.stdout
+
+
 REFUSED = {
     "no file": (("none.edf", "--preset", "eeg-alpha"), "does not exist"),
     "not EDF": (("text.edf", "--preset", "eeg-alpha"), "not an EDF or BDF file"),

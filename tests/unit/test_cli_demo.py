@@ -1,10 +1,13 @@
 """`inphase demo` as a person starts it, and `inphase replay` of what it recorded."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 PROGRAM = (sys.executable, "-c", "from inphase.cli import main; main()")
@@ -49,6 +52,11 @@ def test_the_demos_light_comes_on_in_the_coupled_phase_and_only_there(demo):
     assert lit == ["coupled"]
 
 
+def test_the_demos_summary_tells_the_touch(demo):
+    done, _ = demo
+    assert re.search(r"Touches of the motor, by the board's word: one of \d\.\d s at", done.stdout)
+
+
 def test_the_demos_summary_sets_each_phase_against_chance(demo):
     done, _ = demo
     assert "0 to 32 s, uncoupled" in done.stdout
@@ -60,7 +68,9 @@ def test_the_demos_summary_sets_each_phase_against_chance(demo):
 def test_the_demos_recording_replays_bit_for_bit(demo):
     done, folder = demo
     (recording,) = (folder / "recordings").glob("*.inphase")
-    assert str(recording.relative_to(folder)) in done.stdout
+    command = f"inphase replay --check {recording.relative_to(folder)}"
+    assert done.stdout.splitlines()[-1] == f"  {command}"
+    assert len(f"  .venv/bin/{command}") <= 80
     checked = program("replay", "--check", recording)
     assert checked.returncode == 0
     assert "gave the same as recorded" in checked.stdout
@@ -84,3 +94,21 @@ def test_replay_gives_the_estimates_and_ends_at_damage_with_a_sentence(demo, tmp
     assert again == whole.stdout.splitlines()[: len(again)]
     assert len(again) > 100
     assert "damaged or cut short" in cut.stderr
+
+
+def test_a_simulated_board_that_dies_fails_the_demo(tmp_path):
+    with subprocess.Popen(
+        [*PROGRAM, "demo", "--plain"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as running:
+        while not re.match(r" +\d+\.\d s \|", running.stdout.readline()):
+            assert running.poll() is None
+        (interpreter,) = psutil.Process(running.pid).children(recursive=True)[-1:]
+        os.kill(interpreter.pid, signal.SIGKILL)
+        said, refused = running.communicate(timeout=PATIENCE_S)
+    assert running.returncode == 1
+    assert refused.startswith("inphase: the simulated board has failed: ")
+    assert "estimates" in said

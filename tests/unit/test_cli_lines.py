@@ -24,8 +24,8 @@ NOTHING = SynchronyEstimate(
 COUNTS = LinkCounts(2500, 3, 99, 10_000, 4, 8)
 
 
-def snapshot(time_s=40.0, estimate=ESTIMATE, light=0.58, quality=GOOD):
-    status = BoardStatus(0, light, 0.2, True, False, False, 0, 0, 0)
+def snapshot(time_s=40.0, estimate=ESTIMATE, light=0.58, quality=GOOD, motor=0.2):
+    status = BoardStatus(0, light, motor, True, False, False, 0, 0, 0)
     return Snapshot(
         elapsed_s=time_s,
         connected=True,
@@ -128,7 +128,8 @@ def test_a_line_in_words_has_all_of_it():
         "40.0 s",
         "coupled",
         "client good, therapist good",
-        "above  97 % of chance (PLV 0.62)",
+        "above  97 % of chance (PLV 0.62, 58 effective samples)",
+        "latency 0.4/1.2 ms",
         "asked 0.60/0.25 shown 0.58/0.20",
         "2500 frames, 12 samples lost, 3 corrupted",
     ):
@@ -180,12 +181,15 @@ def told(**lit):
         if time_s >= 60:
             estimate = dataclasses.replace(NOTHING, sample=step, signal_time_s=time_s)
         on = lit["start"] <= time_s < lit["end"] if lit else False
-        story.update(snapshot(time_s, estimate, light=0.6 if on else 0.0))
+        touching = on and time_s < lit["start"] + 0.85
+        story.update(
+            snapshot(time_s, estimate, light=0.6 if on else 0.0, motor=0.2 if touching else 0.0)
+        )
     return story.sentences()
 
 
 def test_the_story_tells_each_phase_against_chance_and_the_light_beside_it():
-    uncoupled, coupled, off, light = told(start=45.0, end=62.5)
+    uncoupled, coupled, off, light, touch = told(start=45.0, end=62.5)
     assert uncoupled.startswith("0 to 30 s, uncoupled: 100 % of estimates valid")
     assert "above 50 % of chance (median), 0 % of them with p <= .05" in uncoupled
     assert "above 98 % of chance (median), 100 % of them with p <= .05" in coupled
@@ -197,11 +201,14 @@ def test_the_story_tells_each_phase_against_chance_and_the_light_beside_it():
         "The board's light came on at 45.0 s (15.0 s into coupled) and was dark again at 62.5 s "
         "(2.5 s into electrode off)."
     )
+    assert touch == "Touches of the motor, by the board's word: one of 0.9 s at 45 s."
 
 
 def test_the_story_says_when_the_light_never_came_on_or_never_went_off():
-    assert told()[-1] == "The board's light never came on."
-    assert told(start=45.0, end=99.0)[-1].endswith("and was still on at the end.")
+    *_, light, touch = told()
+    assert light == "The board's light never came on."
+    assert touch == "Touches of the motor, by the board's word: none."
+    assert told(start=45.0, end=99.0)[-2].endswith("and was still on at the end.")
 
 
 def test_logs_are_one_json_object_a_line(monkeypatch):

@@ -132,6 +132,60 @@ def test_a_closed_pipe_ends_quietly():
     assert (done.returncode, done.stderr) == (141, "")
 
 
+@pytest.mark.parametrize(
+    "arguments", [("presets",), ("--help",), ("run", "--help"), ("--version",)]
+)
+def test_a_full_standard_output_is_one_sentence(arguments):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "inphase", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "inphase: standard output cannot be written: No space left on device\n",
+    )
+
+
+def test_without_standard_output_a_command_still_works():
+    command = f"{sys.executable} -m inphase presets >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("demo", "--speed"),
+        ("board", "simulate", "--speed"),
+        ("run", "--port", "x", "--speed"),
+        ("run", "--port", "x", "--seconds"),
+        ("analyze", "x", "--hop"),
+        ("analyze", "x", "--window"),
+        ("analyze", "x", "--window", "9", "--band", "1"),
+    ],
+)
+def test_what_is_no_finite_number_is_wrong_usage(arguments, number):
+    assert CliRunner().invoke(cli.program, [*arguments, number]).exit_code == 2
+
+
+def test_ctrl_c_while_the_program_is_imported_is_exit_code_130():
+    code = (
+        "import sys, types; from inphase.__main__ import main; room = types.ModuleType('click')\n"
+        "def interrupted(name): raise KeyboardInterrupt\n"
+        "room.__getattr__ = interrupted; sys.modules['click'] = room; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def test_presets_are_listed_with_the_default_marked():
     text = CliRunner().invoke(cli.program, ["presets"]).output
     assert "respiration (default)" in text

@@ -1,5 +1,6 @@
 """`inphase board simulate` and `inphase run` as a person starts them, in processes."""
 
+import fcntl
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import signal
 import struct
 import subprocess
 import sys
+import termios
 import threading
 import tty
 from contextlib import contextmanager
@@ -105,6 +107,28 @@ def test_run_prints_a_line_a_second_and_the_summary_and_ends_in_time(tmp_path):
     assert "0 corrupted" in done.stderr
     logs = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert "hello" in [log["event"] for log in logs]
+
+
+@pytest.mark.parametrize(("columns", "in_words"), [(80, True), (200, False)])
+def test_a_narrow_terminal_gets_words_and_a_wide_one_columns(columns, in_words):
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+    with simulated_board("--scenario", "coupled") as (_, port):
+        done = subprocess.run(
+            [*PROGRAM, "run", "--port", port, "--seconds", "2"],
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    os.close(theirs)
+    text = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert ("| no estimate |" in text) == in_words
+    assert ("light_shown" in text) != in_words
 
 
 def test_ctrl_c_ends_a_run_with_the_summary_and_exit_code_130(tmp_path):

@@ -174,6 +174,15 @@ def test_a_light_of_which_nothing_is_heard_for_a_moment_did_not_go_dark():
     assert story.lit() == [(40.0, 50.0)]
 
 
+def test_the_touch_row_marks_when_the_motor_ran():
+    still = dataclasses.replace(SNAPSHOT.board_status, motor=0.0)
+    before = [snapshot(signal_time_s=t, board_status=still) for t in range(46)]
+    after = [snapshot(signal_time_s=t, board_status=still) for t in range(48, 60)]
+    text = drawn(*before, snapshot(signal_time_s=46.0), *after)
+    row = next(line for line in text.split("\n") if line.startswith("touch "))
+    assert (row.count("█"), row.index("█")) == (1, 11 + 69 // 2)
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_every_phase_is_named_under_the_time_line_in_order(width):
     text = drawn(snapshot(), width=width)

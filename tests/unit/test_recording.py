@@ -190,9 +190,36 @@ def test_a_recorder_writes_what_a_reader_reads(tmp_path):
     wall = "2026-03-01T12:00:05.250+00:00"
     assert read(recorder.path) == [
         Connected(10.0, SETTINGS, versions(), wall),
+        Connected(10.0, SETTINGS, versions(), wall),
         ENTRIES[1],
         Ended(20.0, b"off"),
     ]
+
+
+def test_the_settings_are_repeated_in_the_course_of_a_connection(tmp_path):
+    recorder = Recorder(tmp_path, wall=at_noon)
+    recorder.connected(10.0, SETTINGS)
+    for time_s in (15.0, 21.0, 29.0, 31.5):
+        recorder.stepped(Stepped(time_s, b"x"))
+    recorder.close()
+    again = [entry for entry in read(recorder.path) if isinstance(entry, Connected)]
+    assert [(entry.time_s, entry.began_s) for entry in again] == [
+        *((10.0, 10.0), (10.0, 10.0)),
+        *((21.0, 10.0), (31.5, 10.0)),
+    ]
+    assert {entry.settings for entry in again} == {SETTINGS}
+
+
+@given(at=st.integers(0, len(MAGIC) - 1), bit=st.integers(0, 7))
+@settings(max_examples=20, deadline=None)
+def test_a_damaged_bit_in_the_magic_costs_no_chunk(tmp_path_factory, at, bit):
+    path = written(tmp_path_factory.mktemp("r"), ENTRIES)
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1 << bit
+    path.write_bytes(data)
+    damage, *whole = read(path)
+    assert (damage.offset, damage.size, damage.after_s) == (0, len(MAGIC), None)
+    assert whole == ENTRIES
 
 
 def test_a_recordings_name_is_its_start_in_utc(tmp_path):

@@ -121,7 +121,8 @@ def changed(path, tmp_path, make):
         if made is not None:
             new[i] = made
             break
-    return rewritten(path, tmp_path, new), new[i].time_s - new[1].time_s
+    first_s = next(entry.time_s for entry in new if isinstance(entry, Stepped))
+    return rewritten(path, tmp_path, new), new[i].time_s - first_s
 
 
 def test_other_bytes_sent_are_the_first_difference(path, tmp_path):
@@ -232,12 +233,45 @@ def test_an_end_without_a_connection_ends_nothing(path, tmp_path):
 def test_without_its_settings_nothing_can_be_replayed_and_that_is_said(path, tmp_path):
     other = tmp_path / "headless.inphase"
     data = bytearray(path.read_bytes())
-    data[len(MAGIC) + 40] ^= 1
+    for copy in settings_at(path):
+        data[copy + 40] ^= 1
     other.write_bytes(data)
     steps, report = played(other)
     assert steps == []
     assert report.unplayed_steps > 1000
     assert report.damages[0].after_s is None
+
+
+def settings_at(path):
+    """Where the copies of the settings begin in a recording."""
+    at, found = len(MAGIC), []
+    for entry in entries(path):
+        found += [at] if isinstance(entry, Connected) else []
+        at += len(encode(entry))
+    return found
+
+
+@pytest.mark.parametrize("at", [3, len(MAGIC) + 40])
+def test_one_damaged_byte_at_the_start_costs_no_step_and_is_told(path, tmp_path, at):
+    other = tmp_path / "damaged.inphase"
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    other.write_bytes(data)
+    steps, report = played(other)
+    assert steps == played(path)[0]
+    assert report.checked_steps == report.steps == len(steps)
+    assert (report.unplayed_steps, len(report.damages)) == (0, 1)
+
+
+def test_without_both_first_copies_of_the_settings_a_later_one_serves(path, tmp_path):
+    other = tmp_path / "damaged.inphase"
+    data = bytearray(path.read_bytes())
+    for copy in settings_at(path)[:2]:
+        data[copy + 40] ^= 1
+    other.write_bytes(data)
+    steps, report = played(other)
+    assert steps == played(path)[0]
+    assert (report.unplayed_steps, report.checked_steps, report.difference) == (0, 0, None)
 
 
 def test_other_versions_are_noted(path, tmp_path):
@@ -273,7 +307,7 @@ def test_a_reconnection_is_replayed_as_one(tmp_path):
         port.unplugged_s, port.back_s = 109.0, 110.2
 
     path = recorded(tmp_path, change=unplug)
-    assert sum(isinstance(entry, Connected) for entry in entries(path)) == 2
+    assert len({entry.began_s for entry in entries(path) if isinstance(entry, Connected)}) == 2
     _, report = played(path)
     assert report.difference is None
     assert report.checked_steps == report.steps

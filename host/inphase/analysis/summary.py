@@ -91,6 +91,13 @@ class AcrossRow:
         known = [value for value in self.made if not math.isnan(value)]
         return math.fsum(known) / len(known) if known else math.nan
 
+    @property
+    def above(self) -> bool | None:
+        """Whether the real pair's mean is above the made ones'; None where either is not known."""
+        if math.isnan(self.real) or math.isnan(self.mean_made):
+            return None
+        return self.real > self.mean_made
+
 
 def summarize(analysis: Analysis) -> Summary:
     """Count what an analysis found."""

@@ -4,10 +4,15 @@ Nothing here or at the top of a command's file imports more than click, so that 
 completion answer at once.
 """
 
+import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
+from click.exceptions import Exit
 
 from inphase import __version__
 from inphase.cli.analyze import analyze
@@ -21,6 +26,7 @@ from inphase.errors import InphaseError
 REFUSED = 1
 INTERRUPTED = 128 + 2
 PIPE_CLOSED = 128 + 13
+STREAM_FAILURES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 EPILOGUE = """\
 \b
@@ -40,21 +46,44 @@ Not a medical device. Synchrony is shown against chance; high is not better than
 class Program(click.Group):
     """The group whose commands never show a traceback for what a person can put right."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments; `--help` and `--version` print here."""
+        with _known_ends():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; turn its known ends into a sentence and an exit code."""
-        try:
+        """Run the command."""
+        with _known_ends():
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except InphaseError as error:
-            click.echo(f"inphase: {error}", err=True)
-            ctx.exit(REFUSED)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # The interpreter flushes standard output once more at its end: let that succeed.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(PIPE_CLOSED)
+
+
+@contextmanager
+def _known_ends() -> Iterator[None]:
+    """Turn a command's known ends into a sentence and an exit code."""
+    try:
+        yield
+    except InphaseError as error:
+        click.echo(f"inphase: {error}", err=True)
+        raise Exit(REFUSED) from None
+    except KeyboardInterrupt:
+        raise Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _discard_output()
+        raise Exit(PIPE_CLOSED) from None
+    except OSError as error:
+        # What can happen to a stream that is open, so that no file is named.
+        if error.filename is not None or error.errno not in STREAM_FAILURES:
+            raise
+        _discard_output()
+        click.echo(f"inphase: standard output cannot be written: {error.strerror}", err=True)
+        raise Exit(REFUSED) from None
+
+
+def _discard_output() -> None:
+    """Let the interpreter's last flush of standard output succeed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Program, epilog=EPILOGUE, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,5 +100,9 @@ for command in (demo, board, run, replay, analyze, presets):
 
 
 def main() -> None:
-    """Run the program; what `inphase` on the command line calls."""
+    """Run the program."""
+    # A stream closed before the start is None, and its number would go to the next file opened.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
     program(prog_name="inphase")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inphase.cli.completion import complete_preset
+from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, SignalFileError
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ FILES = click.Path(path_type=Path)
     "--therapist", default="therapist", show_default=True, help="Label of the therapist's signal."
 )
 @click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
-@click.option("--band", type=(float, float), metavar="LO HI", help="Band in Hz, with --window.")
-@click.option("--window", "window_s", type=float, metavar="S", help="Window in seconds.")
 @click.option(
-    "--hop", "hop_s", type=float, metavar="S", help="Between rows; half a window if unset."
+    "--band", type=(Finite(), Finite()), metavar="LO HI", help="Band in Hz, with --window."
+)
+@click.option("--window", "window_s", type=Finite(), metavar="S", help="Window in seconds.")
+@click.option(
+    "--hop", "hop_s", type=Finite(), metavar="S", help="Between rows; half a window if unset."
 )
 @click.option(
     "--surrogates",
@@ -144,12 +147,18 @@ def _across(
 ) -> list[AcrossRow]:
     """Analyze every client with every therapist; made pairs are cut to the shorter of the two."""
     import math
+    from itertools import combinations
 
     import numpy as np
 
     from inphase.analysis.summary import AcrossRow, mean_plv
     from inphase.cli.progress import shown_progress
 
+    for one, other in combinations(files, 2):
+        if one.samefile(other):
+            raise SignalFileError(
+                f"{one} and {other} are the same file; pairs are made of different ones"
+            )
     rates = sorted({pair.sfreq for pair in pairs})
     if len(rates) > 1:
         raise SignalFileError(
@@ -158,9 +167,11 @@ def _across(
         )
 
     def mean(i: int, j: int) -> float:
-        n = min(len(pairs[i].signals), len(pairs[j].signals))
+        shorter = min(i, j, key=lambda k: len(pairs[k].signals))
+        n = len(pairs[shorter].signals)
         made = np.column_stack([pairs[i].signals[:n, 0], pairs[j].signals[:n, 1]])
-        found = mean_plv(_analyzed(files[i], replace(pairs[i], signals=made), settings, hop_s))
+        pair = replace(pairs[i], signals=made)
+        found = mean_plv(_analyzed(files[shorter], pair, settings, hop_s))
         return math.nan if found is None else found
 
     rows = []

@@ -71,13 +71,15 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
 def across(rows: Sequence[AcrossRow], form: str | None) -> None:
     """Print one row a file: its real pair beside the pairs made across files, and Cohen's d."""
     d = cohens_d(rows)
-    above = sum(row.real > row.mean_made for row in rows)
+    compared = [row for row in rows if row.above is not None]
+    above = sum(row.above is True for row in compared)
     if form == "json":
         made = {
             "files": [
                 {"file": row.name, "real": _number(row.real), "made": _number(row.mean_made)}
                 for row in rows
             ],
+            "compared": len(compared),
             "real_above_made": above,
             "cohens_d": d,
         }
@@ -86,19 +88,27 @@ def across(rows: Sequence[AcrossRow], form: str | None) -> None:
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(("file", "real_plv", "made_plv"))
-        writer.writerows((row.name, row.real, row.mean_made) for row in rows)
+        for row in rows:
+            known = (_number(value) for value in (row.real, row.mean_made))
+            writer.writerow((row.name, *("" if value is None else value for value in known)))
     else:
         wide = max(len("file"), *(len(row.name) for row in rows))
         click.echo(f"{'file':{wide}}  {'real_plv':>8}  {'made_plv':>8}  {'real_above':>10}")
         for row in rows:
-            higher = "yes" if row.real > row.mean_made else "no"
+            higher = "-" if row.above is None else "yes" if row.above else "no"
             real, mean_made = _cell(_number(row.real), 4), _cell(_number(row.mean_made), 4)
             click.echo(f"{row.name:{wide}}  {real:>8}  {mean_made:>8}  {higher:>10}")
     pairs = sum(len(row.made) for row in rows)
     strength = "without enough pairs for Cohen's d" if d is None else f"Cohen's d {d:.2f}"
+    if len(compared) < len(rows):
+        echo_sentence(
+            f"{len(compared)} of {len(rows)} files could be compared; the others have no valid "
+            "window, or none with another file's therapist.",
+            err=form == "csv",
+        )
     echo_sentence(
-        f"In {above} of {len(rows)} files the real pair's mean PLV is above the mean of its client "
-        f"with the other files' therapists ({pairs} made pairs); {strength}.",
+        f"In {above} of {len(compared)} files the real pair's mean PLV is above the mean of its "
+        f"client with the other files' therapists ({pairs} made pairs); {strength}.",
         err=form == "csv",
     )
     echo_sentence(

@@ -1,12 +1,19 @@
 """`inphase board`: boards, for now the simulated one."""
 
+from __future__ import annotations
+
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from inphase.cli.completion import complete_scenario
+from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, LinkError
+
+if TYPE_CHECKING:
+    from inphase.simulation.board import SimulatedBoard
 
 RATES = ("125", "250", "500", "1000")
 LOOK_EVERY_S = 0.2
@@ -49,7 +56,7 @@ def board() -> None:
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 100.0),
+    type=Finite(0.1, 100.0),
     default=1.0,
     show_default=True,
     help="Pace of the board's time; give `inphase run` the same.",
@@ -115,8 +122,14 @@ def simulate(
         while not interrupted() and not simulated.wait(LOOK_EVERY_S):
             pass
         if not interrupted():
-            if simulated.exit_code:
-                lines = simulated.errors.strip().splitlines() or ["it said nothing"]
-                raise LinkError(f"the simulated board has failed: {lines[-1]}")
+            refuse_failed(simulated)
             click.echo("the signal has ended", err=True)
     ctx.exit(interrupted.exit_code)
+
+
+def refuse_failed(simulated: SimulatedBoard) -> None:
+    """Raise LinkError where the simulated board, still plugged in, ended before its signal did."""
+    if simulated.exit_code:
+        said = simulated.errors.strip().splitlines()
+        why = said[-1] if said else f"it ended with code {simulated.exit_code} and said nothing"
+        raise LinkError(f"the simulated board has failed: {why}")

@@ -1,9 +1,13 @@
 """`inphase demo`: the whole way, from two simulated people to the light, in this terminal."""
 
+import shlex
+import shutil
 import sys
 from pathlib import Path
 
 import click
+
+from inphase.cli.finite import Finite
 
 PRESET = "eeg-alpha"
 RATE_HZ = 250
@@ -21,7 +25,7 @@ LINE_EVERY_S = 1.0
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 20.0),
+    type=Finite(0.1, 20.0),
     default=1.0,
     show_default=True,
     help="Pace of the demo's time.",
@@ -38,7 +42,7 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
     import time
 
     from inphase.cli import lines
-    from inphase.cli.board import ON_CPYTHON
+    from inphase.cli.board import ON_CPYTHON, refuse_failed
     from inphase.cli.demo_story import DemoStory
     from inphase.cli.demo_views import live, plain_lines
     from inphase.cli.interruption import Interruption
@@ -79,11 +83,24 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
                 monotonic=lambda: time.monotonic() * speed,
                 observe=observe,
             ).run(stop=lambda: interrupted() or story.complete or board.wait(0.0))
-    click.echo("")
-    for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
-        echo_sentence(sentence)
-    click.echo(f"The same again, bit for bit: inphase replay --check {summary.recording}")
+        click.echo("")
+        for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):
+            echo_sentence(sentence)
+        click.echo("The same again, bit for bit:")
+        click.echo(f"  {shlex.join([*_program(), 'replay', '--check', str(summary.recording)])}")
+        if not interrupted():
+            refuse_failed(board)
     ctx.exit(interrupted.exit_code)
+
+
+def _program() -> tuple[str, ...]:
+    """Return the words that start this program again, as short as they may be."""
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return sys.executable, "-m", "inphase"
+    if started.name != "inphase" or shutil.which("inphase") == str(started):
+        return ("inphase",)
+    return (str(started),)
 
 
 def _drawable() -> bool:

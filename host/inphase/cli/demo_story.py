@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from inphase.live_view import LIGHT_SEEN, Phase, phase_at
+from inphase.live_view import LIGHT_SEEN, TOUCH_FELT, Phase, phase_at
 from inphase.session.snapshot import Snapshot
 from inphase.values import SynchronyEstimate
 
@@ -21,6 +21,8 @@ class DemoStory:
     _estimates: list[SynchronyEstimate] = field(default_factory=list, init=False)
     _shown: list[tuple[float, bool]] = field(default_factory=list, init=False)
     """Signal time and whether the board's light could be seen, where that changed."""
+    _felt: list[tuple[float, bool]] = field(default_factory=list, init=False)
+    """The same of the board's motor."""
     _last_s: float = field(default=0.0, init=False)
 
     def update(self, snapshot: Snapshot) -> None:
@@ -36,9 +38,10 @@ class DemoStory:
         if status is None:
             # The board may be heard late: that its light went dark nobody knows.
             return
-        on = status.light > LIGHT_SEEN
-        if on != (bool(self._shown) and self._shown[-1][1]):
-            self._shown.append((snapshot.signal_time_s, on))
+        lit, touching = status.light > LIGHT_SEEN, status.motor > TOUCH_FELT
+        for changes, on in ((self._shown, lit), (self._felt, touching)):
+            if on != (bool(changes) and changes[-1][1]):
+                changes.append((snapshot.signal_time_s, on))
 
     @property
     def complete(self) -> bool:
@@ -50,14 +53,12 @@ class DemoStory:
         said = [self._phase(phase) for phase in self.phases if phase.start_s < self._last_s]
         lit = self.lit()
         if not lit:
-            return (*said, "The board's light never came on.")
-        return (*said, *(self._cue(start_s, end_s) for start_s, end_s in lit))
+            return (*said, "The board's light never came on.", self._touches())
+        return (*said, *(self._cue(start_s, end_s) for start_s, end_s in lit), self._touches())
 
     def lit(self) -> Sequence[tuple[float, float | None]]:
         """Return when the board's light was on, in signal time; None where it still is."""
-        starts = [time_s for time_s, on in self._shown if on]
-        ends: list[float | None] = [time_s for time_s, on in self._shown if not on]
-        return list(zip(starts, [*ends, None], strict=False))
+        return _spells(self._shown)
 
     def _phase(self, phase: Phase) -> str:
         inside = [e for e in self._estimates if phase.start_s <= e.signal_time_s < phase.end_s]
@@ -83,6 +84,15 @@ class DemoStory:
             return f"{begin} and was still on at the end."
         return f"{begin} and was dark again at {end_s:.1f} s ({self._place(end_s)})."
 
+    def _touches(self) -> str:
+        touches = [
+            f"one of {end_s - start_s:.1f} s at {start_s:.0f} s"
+            if end_s is not None
+            else f"one from {start_s:.0f} s to the end"
+            for start_s, end_s in _spells(self._felt)
+        ]
+        return f"Touches of the motor, by the board's word: {', '.join(touches) or 'none'}."
+
     def _place(self, time_s: float) -> str:
         phase = phase_at(self.phases, time_s)
         if phase is None:
@@ -98,3 +108,10 @@ class DemoStory:
             if quality.value != "good"
         }
         return "with " + ", ".join(sorted(found)) if found else "for want of a full window"
+
+
+def _spells(changes: Sequence[tuple[float, bool]]) -> list[tuple[float, float | None]]:
+    """Return when an output was on; its end is None where it still is."""
+    starts = [time_s for time_s, on in changes if on]
+    ends: list[float | None] = [time_s for time_s, on in changes if not on]
+    return list(zip(starts, [*ends, None], strict=False))

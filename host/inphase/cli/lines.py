@@ -90,9 +90,9 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
     if estimate is None or not estimate.valid:
         synchrony = "no estimate"
     elif estimate.percentile is None:
-        synchrony = f"no verdict yet (PLV {estimate.plv:.2f})"
+        synchrony = f"no verdict yet ({_plv(estimate)})"
     else:
-        synchrony = f"above {estimate.percentile:3.0f} % of chance (PLV {estimate.plv:.2f})"
+        synchrony = f"above {estimate.percentile:3.0f} % of chance ({_plv(estimate)})"
     seen = "-" if shown is None else f"{shown.light:.2f}/{shown.motor:.2f}"
     lost = counts.samples_lost_on_board + counts.samples_lost_on_line
     parts = (
@@ -102,6 +102,11 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
         synchrony,
         f"cue light/motor asked {snapshot.cue.light:.2f}/{snapshot.cue.motor:.2f} shown {seen}",
         f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted",
+        *(
+            ()
+            if snapshot.latency_p50_ms is None or snapshot.latency_p99_ms is None
+            else (f"latency {snapshot.latency_p50_ms:.1f}/{snapshot.latency_p99_ms:.1f} ms",)
+        ),
     )
     return " | ".join(parts)
 
@@ -139,6 +144,12 @@ def summary_sentences(summary: SessionSummary, speed: float = 1.0) -> tuple[str,
     if summary.recording is not None:
         said.append(f"Recording: {summary.recording}")
     return tuple(said)
+
+
+def _plv(estimate: SynchronyEstimate) -> str:
+    if estimate.n_effective is None:
+        return f"PLV {estimate.plv:.2f}"
+    return f"PLV {estimate.plv:.2f}, {estimate.n_effective:.0f} effective samples"
 
 
 def _times(count: int) -> str:

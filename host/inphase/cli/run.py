@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from inphase.cli.completion import complete_port, complete_preset
+from inphase.cli.finite import Finite
 
 
 @click.command()
@@ -18,9 +19,7 @@ from inphase.cli.completion import complete_port, complete_preset
     metavar="FILE.toml",
     help="Settings; --preset wins over the file's.",
 )
-@click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), help="End after so much time."
-)
+@click.option("--seconds", type=Finite(min=0, min_open=True), help="End after so much time.")
 @click.option(
     "--record",
     type=click.Path(path_type=Path, file_okay=False),
@@ -29,7 +28,7 @@ from inphase.cli.completion import complete_port, complete_preset
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 100.0),
+    type=Finite(0.1, 100.0),
     default=1.0,
     show_default=True,
     help="Pace of the host's clock; only for a simulated board at the same --speed.",
@@ -59,6 +58,8 @@ def run(
       received, lost           samples so far
       corrupted                damaged frames so far
 
+    A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
+
     Ends after --seconds, on Ctrl-C (exit code 130) or SIGTERM (0); always asks for the cue off.
     Not a medical device.
     """
@@ -67,7 +68,7 @@ def run(
     from inphase.cli import lines
     from inphase.cli.interruption import Interruption
     from inphase.cli.logs import log_to_stderr
-    from inphase.cli.sentences import echo_sentence
+    from inphase.cli.sentences import echo_sentence, narrower_than
     from inphase.config import load_settings
     from inphase.errors import InphaseError
     from inphase.recording.file import Recorder
@@ -80,15 +81,19 @@ def run(
     settings = load_settings(config, preset=preset)
     service = Service(Notifier.from_environment())
     second = -1
+    narrow = not as_json and narrower_than(len(lines.header()))
 
     def show(snapshot: Snapshot) -> None:
         nonlocal second
         service.observe(snapshot)
         if snapshot.hello is None or int(snapshot.elapsed_s) == second:
             return
-        if second < 0 and not as_json:
+        if second < 0 and not as_json and not narrow:
             click.echo(lines.header())
         second = int(snapshot.elapsed_s)
+        if narrow:
+            click.echo(lines.in_words(snapshot, None))
+            return
         row = lines.snapshot_row(snapshot)
         click.echo(lines.as_json(row) if as_json else lines.as_columns(row))
 

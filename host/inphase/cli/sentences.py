@@ -18,3 +18,8 @@ def echo_sentence(sentence: str, *, err: bool = False) -> None:
             sentence, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
         )
     click.echo(sentence, err=err)
+
+
+def narrower_than(columns: int) -> bool:
+    """Whether standard output is a terminal with fewer columns."""
+    return sys.stdout.isatty() and shutil.get_terminal_size().columns < columns

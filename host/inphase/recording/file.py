@@ -12,7 +12,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +40,10 @@ SYNC_EVERY_S = 1.0
 """A power cut costs at most the last of these, plus WRITE_EVERY_S."""
 MAX_WAITING_BYTES = 8 << 20
 """What may wait for a slow card: over ten minutes of a session at 250 Hz."""
+REPEAT_EVERY_S = 10.0
+"""A recording cut shorter than this has only the first two copies of its settings."""
+START_BYTES = 1 << 16
+"""Within these a file whose magic is damaged must have a whole chunk to pass for a recording."""
 
 
 def _utc_now() -> datetime:
@@ -75,6 +79,8 @@ class Recorder:
         self._waiting: list[bytes] = [MAGIC]
         self._waiting_bytes = len(MAGIC)
         self._closing = False
+        self._connection: Connected | None = None
+        self._repeat_s = 0.0
         try:
             directory.mkdir(parents=True, exist_ok=True)
             self.path, self._file = self._create(directory)
@@ -88,10 +94,18 @@ class Recorder:
     def connected(self, time_s: float, settings: Settings) -> None:
         """Note that a pipeline with these settings begins."""
         wall = self._wall().isoformat(timespec="milliseconds")
-        self._append(Connected(time_s, settings, versions(), wall))
+        self._connection = Connected(time_s, settings, versions(), wall)
+        self._repeat_s = time_s + REPEAT_EVERY_S
+        self._append(self._connection)
+        self._append(self._connection)
 
     def stepped(self, entry: Stepped) -> None:
         """Note one step of the pipeline."""
+        connection = self._connection
+        if connection is not None and entry.time_s >= self._repeat_s:
+            self._repeat_s = entry.time_s + REPEAT_EVERY_S
+            began_s = connection.began_s
+            self._append(replace(connection, time_s=entry.time_s, repeats_s=began_s))
         self._append(entry)
 
     def ended(self, time_s: float, sent: bytes) -> None:
@@ -181,10 +195,10 @@ class Reader:
         self.path = path
         try:
             with path.open("rb") as file:
-                start = file.read(len(MAGIC))
+                start = file.read(START_BYTES)
         except OSError as error:
             raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
-        if start != MAGIC:
+        if not start.startswith(MAGIC) and _next_chunk(start, 0) == len(start):
             raise RecordingError(
                 f"{path} is not an inphase recording: it does not begin with"
                 f" {MAGIC.decode().strip()!r}"
@@ -199,7 +213,7 @@ class Reader:
 
 
 def _entries(data: mmap.mmap) -> Iterator[Entry | Damage]:
-    offset, end = len(MAGIC), len(data)
+    offset, end = len(MAGIC) if data[: len(MAGIC)] == MAGIC else 0, len(data)
     first_s: float | None = None
     last_s = 0.0
     while offset < end:
@@ -222,7 +236,7 @@ def _entries(data: mmap.mmap) -> Iterator[Entry | Damage]:
         offset += size
 
 
-def _next_chunk(data: mmap.mmap, offset: int) -> int:
+def _next_chunk(data: mmap.mmap | bytes, offset: int) -> int:
     while (offset := data.find(SYNC, offset)) >= 0:
         if chunk_at(data, offset):
             return offset

@@ -5,7 +5,9 @@
 
 A recording holds one session: for each connection to the board a CONNECTED chunk (settings and
 versions, JSON) and a STEPPED chunk for each step of the pipeline, whatever came and went in it;
-at the end an ENDED chunk with the last bytes sent. Integers and floats are little-endian.
+at the end an ENDED chunk with the last bytes sent. A CONNECTED chunk is written twice, and again
+every so often with the time of the connection it repeats, so that no one spot of damage costs the
+settings of all steps. Integers and floats are little-endian.
 """
 
 import struct
@@ -62,6 +64,13 @@ class Connected:
     versions: dict[str, str]
     wall: str
     """UTC, ISO 8601: an annotation, nothing is computed from it."""
+    repeats_s: float | None = None
+    """Time of the connection whose chunk this repeats in its course; None where it begins."""
+
+    @property
+    def began_s(self) -> float:
+        """When the connection began, which tells connections apart."""
+        return self.time_s if self.repeats_s is None else self.repeats_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +101,13 @@ def encode(entry: Entry) -> bytes:
     match entry:
         case Connected():
             kind = CONNECTED
+            repeats = {} if entry.repeats_s is None else {"repeats_s": entry.repeats_s}
             payload = msgspec.json.encode(
                 {
                     "settings": entry.settings.as_dict(),
                     "versions": entry.versions,
                     "wall": entry.wall,
+                    **repeats,
                 }
             )
         case Stepped():
@@ -160,7 +171,9 @@ def decode(data: Any, offset: int, size: int) -> Entry | str:
 def _connected(time_s: float, payload: bytes) -> Connected:
     fields = msgspec.json.decode(payload)
     versions = {str(key): str(value) for key, value in fields["versions"].items()}
-    return Connected(time_s, resolve(fields["settings"]), versions, str(fields["wall"]))
+    repeats_s = float(fields["repeats_s"]) if "repeats_s" in fields else None
+    settings = resolve(fields["settings"])
+    return Connected(time_s, settings, versions, str(fields["wall"]), repeats_s)
 
 
 def _stepped(time_s: float, payload: bytes) -> Stepped:
