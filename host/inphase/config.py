@@ -5,6 +5,7 @@ whatever the presets have become. Keys of the TOML file are the fields' names.
 """
 
 import dataclasses
+import datetime
 import difflib
 import functools
 import tomllib
@@ -184,7 +185,9 @@ def load_settings(path: Path | None = None, *, preset: str | None = None) -> Set
             values = tomllib.load(file)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not TOML: it is not text in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not TOML: {error}") from None
     try:
         return resolve(values, preset=preset)
@@ -227,4 +230,9 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    return str(_plain(value)) if isinstance(value, list | tuple) else repr(value)
+    """Return a value about as TOML writes it."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_shown(member) for member in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, datetime.date | datetime.time) else repr(value)

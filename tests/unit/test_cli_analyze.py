@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from itertools import pairwise
 
 import numpy as np
@@ -128,6 +129,9 @@ def test_across_files_what_has_no_valid_window_is_not_compared(file, tmp_path):
 REFUSED = {
     "no file": (("none.edf", "--preset", "eeg-alpha"), "does not exist"),
     "not EDF": (("text.edf", "--preset", "eeg-alpha"), "not an EDF or BDF file"),
+    "a folder": ((".", "--preset", "eeg-alpha"), "is no regular file"),
+    "a pipe": (("pipe", "--preset", "eeg-alpha"), "is no regular file"),
+    "a header cut short": (("head.edf", "--preset", "eeg-alpha"), "damaged or cut short; export"),
     "no such label": (("pair.edf", "--preset", "eeg-alpha", "--client", "Fz"), "'Fz'"),
     "unknown preset": (("pair.edf", "--preset", "eeg-alhpa"), "eeg-alpha"),
     "another kind": (("pair.edf", "--preset", "motion"), "are in uV"),
@@ -148,6 +152,8 @@ REFUSED = {
 def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case, file, tmp_path, monkeypatch):
     arguments, words = case
     (tmp_path / "text.edf").write_text("dear diary")
+    (tmp_path / "head.edf").write_bytes(file.read_bytes()[:100])
+    os.mkfifo(tmp_path / "pipe")
     monkeypatch.chdir(tmp_path)
     result = analyze(*arguments)
     assert result.exit_code == 1
@@ -164,11 +170,17 @@ def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case, file, tmp_path
         ("pair.edf", "--band", "8", "12"),
         ("pair.edf", "--band", "8", "12", "--window", "5", "--preset", "motion"),
         ("pair.edf", "--across"),
+        ("pair.edf", "--json", "--csv"),
         ("pair.edf", "--surrogates", "3"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments):
     assert analyze(*arguments).exit_code == 2
+
+
+def test_a_hop_beyond_the_file_is_not_called_a_short_file(file):
+    said = analyze(file, "--preset", "eeg-alpha", "--hop", "1e9").stdout
+    assert "No window ends within the signals; choose a shorter hop or window." in said
 
 
 def test_a_file_cut_short_is_analyzed_and_said_to_be(file):

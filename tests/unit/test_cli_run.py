@@ -209,6 +209,9 @@ def test_a_board_of_another_protocol_is_refused_with_both_versions():
         ("band_hz = [8, 9]\nwindow_s = 2", "too short for the band"),
         ('preset = "alfa"', "respiration, eeg-alpha"),
         ("window_s = ", "is not TOML"),
+        ("window_s = true", "window_s is true; it must be"),
+        ("window_s = 2026-01-02", "window_s is 2026-01-02; it must be"),
+        ("band_hz = [true, 2]", "band_hz is [true, 2]; it must be"),
     ],
 )
 def test_a_wrong_setting_is_refused_before_the_port_is_opened(toml, words, tmp_path):
@@ -216,6 +219,17 @@ def test_a_wrong_setting_is_refused_before_the_port_is_opened(toml, words, tmp_p
     done = program("run", "--port", "/dev/no-such-port", "--config", tmp_path / "settings.toml")
     assert (done.returncode, done.stdout) == (1, "")
     assert words in only_sentence(done)
+
+
+def test_settings_in_another_encoding_are_refused(tmp_path):
+    (tmp_path / "settings.toml").write_bytes(b"# caf\xe9\n")
+    done = program("run", "--port", "/dev/no-such-port", "--config", tmp_path / "settings.toml")
+    assert "is not TOML: it is not text in UTF-8" in only_sentence(done)
+
+
+def test_a_seed_below_zero_is_wrong_usage():
+    assert program("board", "simulate", "--seed", "-1").returncode == 2
+    assert program("demo", "--seed", "-1").returncode == 2
 
 
 def test_a_file_in_another_dimension_is_fed_attenuated_and_that_is_said(tmp_path):
@@ -245,6 +259,9 @@ def test_ctrl_c_unplugs_the_simulated_board_and_takes_its_link_away(tmp_path):
         (("--signal", "none.edf"), "none.edf does not exist"),
         (("--link", "taken"), "taken: File exists"),
         (("--trace", "nowhere/trace.csv"), "no folder"),
+        (("--trace", "/proc/version"), "the trace cannot be written: /proc/version: "),
+        (("--scenario", ""), "there are demo"),
+        (("--link", "."), "File exists"),
     ],
 )
 def test_a_board_that_cannot_be_simulated_is_refused(arguments, words, tmp_path):

@@ -67,7 +67,7 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
         ({"window_s": 1000}, "window_s is 1000; it must be a number from 0.5 to 600 s"),
         ({"window_s": math.nan}, "window_s is nan; it must be a number from 0.5 to 600 s"),
         ({"light": math.inf}, "light is inf; it must be a number from 0 to 1 of full brightness"),
-        ({"light": True}, "light is True; it must be a number from 0 to 1 of full brightness"),
+        ({"light": True}, "light is true; it must be a number from 0 to 1 of full brightness"),
         ({"order": 2.5}, "order is 2.5; it must be a whole number from 1 to 4 poles"),
         (
             {"band_hz": [3]},

@@ -66,8 +66,8 @@ def read_pair(path: Path | str, client: str = "client", therapist: str = "therap
             return _pair_of(path, client, therapist, caught)
         except (ValueError, ArithmeticError, LookupError, MemoryError, OSError) as cause:
             raise SignalFileError(
-                f"{path} cannot be read: its EDF header or records are damaged "
-                f"({_shown(str(cause))}); export it anew"
+                f"{path} cannot be read: its EDF header or records are damaged or cut short; "
+                "export it anew"
             ) from cause
 
 
@@ -96,7 +96,7 @@ def _pair_of(
     one = file.signals[_position(path, labels, client)]
     other = file.signals[_position(path, labels, therapist)]
     _check_alike(path, one, other)
-    signals = np.column_stack([_physical(one), _physical(other)])
+    signals = np.column_stack([_physical(path, one), _physical(path, other)])
     if len(signals) == 0:
         raise SignalFileError(f"{path} holds no samples: nothing follows its header")
     cut = any("data record" in str(w.message) for w in caught)
@@ -112,6 +112,8 @@ def _pair_of(
 
 
 def _open(path: Path) -> Edf | Bdf:
+    if path.exists() and not path.is_file():
+        raise SignalFileError(f"{path} cannot be opened: it is no regular file")
     try:
         with path.open("rb") as stream:
             magic = stream.read(8)
@@ -176,10 +178,12 @@ def _check_alike(path: Path, one: EdfSignal | BdfSignal, other: EdfSignal | BdfS
         )
 
 
-def _physical(signal: EdfSignal | BdfSignal) -> NDArray[np.float64]:
-    """Return the samples in their dimension; ValueError where the header gives no calibration."""
+def _physical(path: Path, signal: EdfSignal | BdfSignal) -> NDArray[np.float64]:
+    """Return the samples in their dimension; SignalFileError where they have no calibration."""
     if signal.digital_min == signal.digital_max or signal.physical_min == signal.physical_max:
-        raise ValueError(f"the range of signal {signal.label} is empty")
+        raise SignalFileError(
+            f"{path} cannot be read: the range of signal {signal.label} is empty; export it anew"
+        )
     return np.asarray(signal.data, dtype=np.float64)
 
 

@@ -52,12 +52,16 @@ class Summary:
     def sentences(self) -> tuple[str, ...]:
         """The summary in words, without a verdict on whether synchrony is wanted."""
         if not self.windows:
-            return ("The signals are shorter than one window: nothing to say.",)
+            return ("No window ends within the signals; choose a shorter hop or window.",)
         said = [f"{self.valid} of {self.windows} windows ({_percent(self.share_valid)}) are valid."]
         if self.mean_plv is not None:
             said.append(f"Their mean PLV is {self.mean_plv:.3f}.")
         if not self.valid:
-            return (*said, "Nothing can be said of synchrony.")
+            return (
+                *said,
+                "Nothing can be said of synchrony: in every window a signal has a gap, does not "
+                "move for too long, or has a value with no logarithm where the preset takes one.",
+            )
         untested = self.valid - self.tested
         if untested:
             said.append(

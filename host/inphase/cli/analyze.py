@@ -49,10 +49,8 @@ FILES = click.Path(path_type=Path)
     is_flag=True,
     help="One row a file: its real pair beside pairs made across files (Cohen's d).",
 )
-@click.option("--json", "form", flag_value="json", help="Print JSON, with the summary in it.")
-@click.option(
-    "--csv", "form", flag_value="csv", help="Print CSV, and the summary on standard error."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the summary in it.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, and the summary on standard error.")
 def analyze(
     files: tuple[Path, ...],
     client: str,
@@ -63,7 +61,8 @@ def analyze(
     hop_s: float | None,
     surrogates: int,
     across: bool,
-    form: str | None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Analyze pairs of signals in EDF or BDF files, window by window, against chance.
 
@@ -80,6 +79,9 @@ def analyze(
 
     if band is not None and (window_s is None or preset is not None):
         raise click.UsageError("--band needs --window, and takes no --preset")
+    if as_json and as_csv:
+        raise click.UsageError("give --json or --csv, not both")
+    form = "json" if as_json else "csv" if as_csv else None
     if across and len(files) < 2:
         raise click.UsageError("--across needs two files or more")
     settings = _settings(preset, band, window_s, surrogates)

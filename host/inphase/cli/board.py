@@ -47,7 +47,13 @@ def board() -> None:
     show_default=True,
     help="Samples a second.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the simulated people.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Of the simulated people.",
+)
 @click.option(
     "--link",
     type=click.Path(path_type=Path),
@@ -98,11 +104,16 @@ def simulate(
         raise click.UsageError("give --signal or --scenario, not both")
     if trace is not None and not trace.absolute().parent.is_dir():
         raise ConfigError(f"there is no folder {trace.absolute().parent} for the trace")
+    if trace is not None:
+        try:
+            trace.open("a").close()
+        except OSError as error:
+            raise ConfigError(f"the trace cannot be written: {trace}: {error.strerror}") from None
     if signal is not None:
         source = from_edf(signal, int(rate_hz), client=client, therapist=therapist)
     else:
         try:
-            source = dyad(scenario or "demo", int(rate_hz), seed)
+            source = dyad("demo" if scenario is None else scenario, int(rate_hz), seed)
         except ValueError as error:
             raise ConfigError(str(error)) from None
     simulated = SimulatedBoard(source, rate_hz=int(rate_hz), speed=speed, link=link, trace=trace)

@@ -30,7 +30,13 @@ LINE_EVERY_S = 1.0
     show_default=True,
     help="Pace of the demo's time.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the simulated people.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Of the simulated people.",
+)
 @click.option("--plain", is_flag=True, help="One line a second, as where there is no terminal.")
 @click.pass_context
 def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool) -> None:
