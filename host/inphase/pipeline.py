@@ -151,8 +151,6 @@ class Pipeline:
         if self._began_s is None:
             self._began_s = time_s
         heard = _Heard()
-        # Before the events: what was read after a long pause had been waiting, and is not new.
-        self._check_freshness(time_s, heard)
         for event in self._link.receive(time_s, data):
             match event:
                 case SampleBlock():
@@ -217,23 +215,19 @@ class Pipeline:
             heard.gaps.append(Gap(block.sample, block.lost_on_board, block.lost_on_line))
         if block.mark:
             heard.marks.append(block.sample)
-        estimates = self._path.update(time_s, block)
+        heard.estimates += self._path.update(time_s, block)
         heard.samples += len(block.counts)
-        if self._path.lateness_s(time_s) > STALE_AFTER_S:
-            # Neither a number nor a cue may stand on what was so long on its way.
-            self.stale = True
-            heard.estimates += [estimate for estimate in estimates if not estimate.valid]
-            heard.estimates += self._path.interrupt(Quality.STALE)
-            return
-        heard.estimates += estimates
-        self._fresh_s = time_s
+        self._fresh_s = time_s - self._path.lateness_s(time_s)
         self.stale = False
 
     def _check_freshness(self, time_s: float, heard: _Heard) -> None:
         if self._path is None or self.stale or time_s - self._fresh_s <= STALE_AFTER_S:
             return
+        # The newest sample is too old: none came, or it was so long on its way. No number may stand
+        # on it, nor a cue.
         self.stale = True
         self.board_status = None
+        heard.estimates = [estimate for estimate in heard.estimates if not estimate.valid]
         heard.estimates += self._path.interrupt(Quality.STALE)
 
     def _ask(self, time_s: float) -> bool:

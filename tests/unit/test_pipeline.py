@@ -345,8 +345,9 @@ def test_a_status_is_believed_for_half_a_second_though_samples_go_on():
     assert pipeline.board_status is None
     number = round((LIT_S + 1.0) * RATE_HZ)
     pipeline.step(now_s + 1.0, frame(status()))
-    for i, after_s in enumerate((0.2, 0.4, 0.5, 0.6)):
-        pipeline.step(now_s + 1.0 + after_s, frame(samples(number + 4 * i, SIGNALS[:4])))
+    for after_s in (0.2, 0.4, 0.5, 0.6):
+        due = number + round(after_s * RATE_HZ) - PAIRS
+        pipeline.step(now_s + 1.0 + after_s, frame(samples(due, SIGNALS[:4])))
         assert (pipeline.board_status is not None) == (after_s <= 0.5)
 
 
