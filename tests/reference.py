@@ -134,6 +134,11 @@ def ppc(x: Phasors, y: Phasors) -> float:
     return float((abs(np.sum(unit(x) * np.conj(unit(y)))) ** 2 - n) / (n * (n - 1)))
 
 
+def ppc_effective(x: Phasors, y: Phasors, n: float) -> float:
+    """As `ppc`, of n pairs' worth; 0 below two."""
+    return (n * plv(x, y) ** 2 - 1) / (n - 1) if n >= 2 else 0.0
+
+
 def phase_difference_rad(x: Phasors, y: Phasors) -> float:
     """Circular mean of arg x - arg y: above 0 where x is ahead."""
     return float(np.angle(np.sum(unit(x) * np.conj(unit(y)))))

@@ -4,9 +4,10 @@ One class per kernel; each keeps its state across chunks and gives the same bits
 Imports NumPy and libc only.
 """
 
+from inphase_kernels.consistency import ppc_effective
 from inphase_kernels.effective_size import EffectiveSize
 from inphase_kernels.phasors import BandPhasor
 from inphase_kernels.surrogates import LaggedSurrogates
 from inphase_kernels.synchrony import SlidingSynchrony
 
-__all__ = ["BandPhasor", "EffectiveSize", "LaggedSurrogates", "SlidingSynchrony"]
+__all__ = ["BandPhasor", "EffectiveSize", "LaggedSurrogates", "SlidingSynchrony", "ppc_effective"]

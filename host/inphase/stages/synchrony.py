@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from inphase.config import MIN_N_EFFECTIVE, MIN_SURROGATES, Settings
 from inphase.values import PhasorBlock, Quality, SynchronyEstimate
-from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony
+from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony, ppc_effective
 
 BOTH_GOOD = (Quality.GOOD, Quality.GOOD)
 
@@ -16,14 +16,23 @@ EFFECTIVE_MEMORY_WINDOWS = 6
 
 
 class Synchrony:
-    """A sliding window of phasor pairs, its PLV, its surrogates and its effective size.
+    """A sliding window of phasor pairs, its metrics, its surrogates and its effective size.
 
     An estimate is due at every hop, on picks whose number is a multiple of the hop, and at once
     where a clean run ends while the last estimate was valid. The same picks give the same
     estimates, bit for bit, for any chunking; only `quality` is the caller's word for a whole block.
     """
 
-    def __init__(self, settings: Settings, *, rate_hz: float, stride: int, delay_s: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        rate_hz: float,
+        stride: int,
+        delay_s: float,
+        metrics: tuple[str, ...] = (),
+    ) -> None:
+        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV."""
         picks_hz = rate_hz / stride
         self._rate_hz = rate_hz
         self._stride = stride
@@ -32,7 +41,9 @@ class Synchrony:
         self._hop = max(1, round(settings.hop_s * picks_hz))
         lags_s = settings.min_lag_s + settings.lag_step_s * np.arange(settings.surrogates)
         lags = np.rint(lags_s * picks_hz).astype(np.int64)
-        self._plv = SlidingSynchrony(self._window, ("plv",))
+        self._metrics = metrics
+        ours = tuple(name for name in metrics if name not in ("plv", "ppc_effective"))
+        self._sliding = SlidingSynchrony(self._window, ("plv", *ours))
         self._surrogates = LaggedSurrogates(self._window, lags)
         memory = EFFECTIVE_MEMORY_WINDOWS * self._window
         self._n_effective = EffectiveSize(
@@ -68,9 +79,12 @@ class Synchrony:
         x = np.ascontiguousarray(block.phasors[:, 0])
         y = np.ascontiguousarray(block.phasors[:, 1])
         both = block.valid[:, 0] & block.valid[:, 1]
-        (plv,), full = self._plv.push(x, y, both)
+        values, full = self._sliding.push(x, y, both)
         ready, rank = self._surrogates.push(x, y, both)
         n_effective = self._n_effective.push(x, y, both)
+        found = dict(zip(self._sliding.metrics, values, strict=True))
+        if "ppc_effective" in self._metrics:
+            found["ppc_effective"] = ppc_effective(found["plv"], n_effective)
         runs = self._run_lengths(block.valid)
         if len(picks):
             self._ready = int(ready[-1])
@@ -90,7 +104,14 @@ class Synchrony:
             self._was_valid = bool(full[i])
             if full[i]:
                 estimates.append(
-                    self._judged(sample, quality, plv[i], n_effective[i], ready[i], rank[i])
+                    self._judged(
+                        sample,
+                        quality,
+                        {name: float(value[i]) for name, value in found.items()},
+                        n_effective[i],
+                        ready[i],
+                        rank[i],
+                    )
                 )
             elif not estimates or estimates[-1].sample != sample:
                 estimates.append(self._refused(sample, self._told(quality, runs[i + 1])))
@@ -101,7 +122,7 @@ class Synchrony:
         n = min(picks, self._history)
         nothing = np.zeros(n, np.complex128)
         invalid = np.zeros(n, np.bool_)
-        self._plv.push(nothing, nothing, invalid)
+        self._sliding.push(nothing, nothing, invalid)
         self._surrogates.push(nothing, nothing, invalid)
         self._n_effective.push(nothing, nothing, invalid)
         self._runs[:] = 0
@@ -148,7 +169,7 @@ class Synchrony:
         self,
         sample: int,
         quality: tuple[Quality, Quality],
-        plv: float,
+        found: dict[str, float],
         n_effective: float,
         ready: int,
         rank: int,
@@ -165,9 +186,10 @@ class Synchrony:
             delay_s=self._delay_s,
             quality=quality,
             valid=True,
-            plv=float(plv),
+            plv=found["plv"],
             n_effective=float(n_effective) if n_effective > 0.0 else None,
             surrogates=surrogates,
             p_value=p_value,
             percentile=percentile,
+            metrics=tuple(found[name] for name in self._metrics),
         )
