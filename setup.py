@@ -47,8 +47,16 @@ setup(
                 [f"kernels/inphase_kernels/{name}.pyx"],
                 include_dirs=[np.get_include()],
                 define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
-                # No -ffast-math: a NaN must stay visible to the tests that reject it.
-                extra_compile_args=["-O3", "-fno-math-errno", "-ffp-contract=off"],
+                # No -ffast-math: a NaN must stay visible to the tests that reject it, and sums keep
+                # their order. These three change no value: no errno from sqrt, no floating-point
+                # exception flags (so that both sides of a choice may be computed), no fused
+                # multiply-add, which would give other bits on other machines.
+                extra_compile_args=[
+                    "-O3",
+                    "-fno-math-errno",
+                    "-fno-trapping-math",
+                    "-ffp-contract=off",
+                ],
             )
             for name in KERNELS
         ],
