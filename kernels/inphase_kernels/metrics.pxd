@@ -1,4 +1,4 @@
-"""Each metric's value from its terms' totals, of several windows at once.
+"""Each metric's value from its terms' totals, of LANES windows at once.
 
 x, y are the two phasors, u = x/|x|, v = y/|y|, S = x conj(y), <> the mean over the window's pairs.
 A metric that the window leaves undefined (0/0) is 0. Values are computed first and chosen then,
@@ -54,23 +54,22 @@ cdef inline double within(double value, double low, double high) noexcept nogil:
 
 
 cdef inline void write_shared(
-    const Layout* layout, Py_ssize_t n, const double* total, double* shared
+    const Layout* layout, const double* total, double* shared
 ) noexcept nogil:
     """Write what several metrics need; `total` and `shared` hold rows LANES apart."""
     cdef const double* at
     if layout.groups & LOCK:
         at = total + layout.lock * LANES
-        magnitudes(n, at, at + LANES, shared + APART * LANES)
+        magnitudes(at, at + LANES, shared + APART * LANES)
     if layout.groups & POWER:
         at = total + layout.power * LANES
-        norms(n, at, at + LANES, shared + NORM * LANES)
+        norms(at, at + LANES, shared + NORM * LANES)
 
 
 cdef inline void write_values(
-    int metric, const Layout* layout, Py_ssize_t n,
-    const double* total, const double* shared, double weight, const double* worth, double* out,
+    int metric, const Layout* layout, const double* total, const double* shared, double weight, const double* worth, double* out,
 ) noexcept nogil:
-    """Write a metric of n windows: from totals of terms that weigh `weight` in all, and from what
+    """Write a metric of LANES windows: from totals of terms that weigh `weight` in all, and from what
     they are worth."""
     cdef const double* lock = total + layout.lock * LANES
     cdef const double* turn = total + layout.turn * LANES
@@ -78,81 +77,81 @@ cdef inline void write_values(
     cdef const double* apart = shared + APART * LANES
     cdef const double* norm = shared + NORM * LANES
     if metric == PLV:
-        shares(n, apart, weight, out)
+        shares(apart, weight, out)
     elif metric == PHASE_DIFFERENCE:
-        angles(n, lock, lock + LANES, out)
+        angles(lock, lock + LANES, out)
     elif metric == CIPLV:
-        corrected_imaginary(n, lock, lock + LANES, weight, out)
+        corrected_imaginary(lock, lock + LANES, weight, out)
     elif metric == PPC:
-        pairwise_consistency(n, apart, weight, worth, worth + SPREAD * LANES, out)
+        pairwise_consistency(apart, weight, worth, worth + SPREAD * LANES, out)
     elif metric == PLI:
-        shares(n, total + layout.sign * LANES, weight, out)
+        shares(total + layout.sign * LANES, weight, out)
     elif metric == WPLI:
-        lead_share(n, lead, lead + LANES, out)
+        lead_share(lead, lead + LANES, out)
     elif metric == CCORR:
-        circular_correlation(n, lock, turn, total + layout.mean * LANES, weight, out)
+        circular_correlation(lock, turn, total + layout.mean * LANES, weight, out)
     elif metric == ACCORR:
-        adjusted_circular_correlation(n, lock, turn, apart, weight, out)
+        adjusted_circular_correlation(lock, turn, apart, weight, out)
     elif metric == ENVELOPE_CORRELATION:
         pearson(
-            n, total + layout.power * LANES, total + layout.envelope * LANES, norm, weight, out
+            total + layout.power * LANES, total + layout.envelope * LANES, norm, weight, out
         )
     else:
-        coherency(metric, n, total + layout.cross * LANES, norm, out)
+        coherency(metric, total + layout.cross * LANES, norm, out)
 
 
 cdef inline void magnitudes(
-    Py_ssize_t n, const double* re, const double* im, row out
+    const double* re, const double* im, row out
 ) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(n):
+    for i in range(LANES):
         out[i] = sqrt(re[i] * re[i] + im[i] * im[i])
 
 
-cdef inline void norms(Py_ssize_t n, const double* a, const double* b, row out) noexcept nogil:
+cdef inline void norms(const double* a, const double* b, row out) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(n):
+    for i in range(LANES):
         # Their product alone could leave the range of a float64.
         out[i] = 1.0 / (sqrt(a[i]) * sqrt(b[i]))
 
 
-cdef inline void shares(Py_ssize_t n, const double* total, double weight, row out) noexcept nogil:
+cdef inline void shares(const double* total, double weight, row out) noexcept nogil:
     cdef Py_ssize_t i
     cdef double each = 1.0 / weight
-    for i in range(n):
+    for i in range(LANES):
         out[i] = within(fabs(total[i]) * each, 0.0, 1.0)
 
 
 cdef inline void lead_share(
-    Py_ssize_t n, const double* lead, const double* magnitude, row out
+    const double* lead, const double* magnitude, row out
 ) noexcept nogil:
     """|<Im S>| / <|Im S|>. Vinck and colleagues 2011, eq. 8."""
     cdef Py_ssize_t i
     cdef double share
-    for i in range(n):
+    for i in range(LANES):
         share = within(fabs(lead[i]) / magnitude[i], 0.0, 1.0)
         out[i] = share if magnitude[i] > 0 else 0.0
 
 
 cdef inline void pairwise_consistency(
-    Py_ssize_t n, const double* apart, double weight, const double* size, const double* spread,
+    const double* apart, double weight, const double* size, const double* spread,
     row out,
 ) noexcept nogil:
     """(N PLV^2 - 1) / (N - 1). Vinck and colleagues 2010, eq. 14."""
     cdef Py_ssize_t i
     cdef double plv, each = 1.0 / weight
-    for i in range(n):
+    for i in range(LANES):
         plv = apart[i] * each
         out[i] = within((size[i] * (plv * plv) - 1) * spread[i], -1.0, 1.0)
 
 
 cdef inline void corrected_imaginary(
-    Py_ssize_t n, const double* re, const double* im, double weight, row out
+    const double* re, const double* im, double weight, row out
 ) noexcept nogil:
     """|Im<uv*>| / sqrt(1 - Re^2<uv*>). Bruna, Maestu and Pereda 2018, eq. 9."""
     cdef Py_ssize_t i
     cdef double imaginary, rest, value, least = in_phase() * weight
-    for i in range(n):
+    for i in range(LANES):
         imaginary = fabs(im[i])
         rest = (weight - re[i]) * (weight + re[i])
         value = within(imaginary / sqrt(rest), 0.0, 1.0)
@@ -161,26 +160,26 @@ cdef inline void corrected_imaginary(
 
 
 cdef inline void coherency(
-    int metric, Py_ssize_t n, const double* cross, const double* norm, row out
+    int metric, const double* cross, const double* norm, row out
 ) noexcept nogil:
     """<S> / sqrt(<|x|^2><|y|^2>): its magnitude, the square of that, or its imaginary part."""
     cdef Py_ssize_t i
     cdef double re, im
     if metric == IMAGINARY_COHERENCE:
-        for i in range(n):
+        for i in range(LANES):
             out[i] = within(cross[LANES + i] * norm[i], -1.0, 1.0)
         return
-    for i in range(n):
+    for i in range(LANES):
         re = cross[i] * norm[i]
         im = cross[LANES + i] * norm[i]
         out[i] = within(re * re + im * im, 0.0, 1.0)
     if metric == COHERENCE:
-        for i in range(n):
+        for i in range(LANES):
             out[i] = sqrt(out[i])
 
 
 cdef inline void circular_correlation(
-    Py_ssize_t n, const double* lock, const double* turn, const double* mean, double weight,
+    const double* lock, const double* turn, const double* mean, double weight,
     row out,
 ) noexcept nogil:
     """sum sin(a - a0) sin(b - b0) / sqrt(sum sin^2(a - a0) sum sin^2(b - b0)), a0 and b0 the circular
@@ -188,7 +187,7 @@ cdef inline void circular_correlation(
     cdef Py_ssize_t i
     cdef double a_re, a_im, b_re, b_im, a_size, b_size, inverse, over, a_square, b_square, value
     cdef double floor = nothing() * weight, far = floor * floor
-    for i in range(n):
+    for i in range(LANES):
         a_re = mean[i]
         a_im = mean[LANES + i]
         b_re = mean[2 * LANES + i]
@@ -218,23 +217,30 @@ cdef inline void circular_correlation(
 
 
 cdef inline void adjusted_circular_correlation(
-    Py_ssize_t n, const double* lock, const double* turn, const double* apart, double weight,
+    const double* lock, const double* turn, const double* apart, double weight,
     row out,
 ) noexcept nogil:
     """(R- - R+) / (2 sqrt(sum sin^2(a - m) sum sin^2(b - k))), R- = |sum uv*|, R+ = |sum uv|,
     2m = arg R+ + arg R-, 2k = arg R+ - arg R-. Zimmermann and colleagues 2024,
     doi 10.1162/imag_a_00350."""
     cdef Py_ssize_t i
-    cdef double d_re, d_im, s_re, s_im, along, inverse, m_square, k_square, value
+    cdef double d_re, d_im, s_re, s_im, across, along, difference
+    cdef double inverse, m_square, k_square, value
     cdef double floor = nothing() * weight
-    for i in range(n):
-        along = sqrt(turn[i] * turn[i] + turn[LANES + i] * turn[LANES + i])
+    for i in range(LANES):
         # A sum of nothing points nowhere; it counts as pointing to 0.
-        d_re = lock[i] if apart[i] > 0 else 1.0
+        d_re = lock[i]
         d_im = lock[LANES + i]
-        s_re = turn[i] if along > 0 else 1.0
+        s_re = turn[i]
         s_im = turn[LANES + i]
-        inverse = 1.0 / ((apart[i] if apart[i] > 0 else 1.0) * (along if along > 0 else 1.0))
+        along = sqrt(s_re * s_re + s_im * s_im)
+        across = apart[i]
+        difference = across - along
+        d_re = d_re if across > 0 else 1.0
+        across = across if across > 0 else 1.0
+        s_re = s_re if along > 0 else 1.0
+        along = along if along > 0 else 1.0
+        inverse = 1.0 / (across * along)
         m_square = weight - inverse * (
             turn[2 * LANES + i] * (s_re * d_re - s_im * d_im)
             + turn[3 * LANES + i] * (s_im * d_re + s_re * d_im)
@@ -243,19 +249,19 @@ cdef inline void adjusted_circular_correlation(
             turn[4 * LANES + i] * (s_re * d_re + s_im * d_im)
             + turn[5 * LANES + i] * (s_im * d_re - s_re * d_im)
         )
-        value = within((apart[i] - along) / sqrt(m_square * k_square), -1.0, 1.0)
+        value = within(difference / sqrt(m_square * k_square), -1.0, 1.0)
         value = value if m_square > floor else 0.0
         out[i] = value if k_square > floor else 0.0
 
 
 cdef inline void pearson(
-    Py_ssize_t n, const double* power, const double* envelope, const double* norm, double weight,
+    const double* power, const double* envelope, const double* norm, double weight,
     row out,
 ) noexcept nogil:
     """Pearson's correlation of |x| and |y|; 0 where either is constant to rounding."""
     cdef Py_ssize_t i
     cdef double a, b, a_square, b_square, value, each = 1.0 / weight
-    for i in range(n):
+    for i in range(LANES):
         a = envelope[i]
         b = envelope[LANES + i]
         a_square = power[i] - a * a * each
@@ -267,7 +273,7 @@ cdef inline void pearson(
         out[i] = value if b_square > nothing() * power[LANES + i] else 0.0
 
 
-cdef inline void angles(Py_ssize_t n, const double* re, const double* im, row out) noexcept nogil:
+cdef inline void angles(const double* re, const double* im, row out) noexcept nogil:
     """arg(re + i im) to two units in the last place; 0 of 0.
 
     The arc tangent is fdlibm's (s_atan.c) below 7/16, here of a quotient that is turned by pi/4
@@ -275,7 +281,7 @@ cdef inline void angles(Py_ssize_t n, const double* re, const double* im, row ou
     """
     cdef Py_ssize_t i
     cdef double a, b, low, high, over, under, x, z, w, odd, even, angle
-    for i in range(n):
+    for i in range(LANES):
         a = fabs(re[i])
         b = fabs(im[i])
         low = b if b < a else a

@@ -14,10 +14,11 @@ cdef class SlidingSynchrony:
     cdef Py_ssize_t run, batches
     # Which row of `history` is the newest batch, and the pairs in it; the batches in the block.
     cdef Py_ssize_t place, filled, in_block
-    # (reach + 1, 6 x LANES): the pairs of each batch, see terms.pxd.
+    # (reach + 2, 6 x LANES): the pairs of each batch, see terms.pxd.
     cdef double[:, ::1] history
     # (terms, LANES): terms of pairs, and totals of windows; rows of LANES: see metrics.pxd.
     cdef double[:, ::1] term, total, shared, worth
+    cdef double[::1] value
     # (terms,): the newest batch so far, and the newest block so far, in a high and a low part.
     cdef double[::1] newest, beginning, beginning_low
     # (block, terms): sums of the newest block's batches, then those from a batch to the block's end.

@@ -1,7 +1,7 @@
 """Synchrony metrics over a sliding window of phasor pairs; their formulas are in metrics.pxd."""
 
 cimport cython
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 import numpy as np
 
@@ -34,11 +34,13 @@ cdef class SlidingSynchrony:
         self.batch = min(<Py_ssize_t> LANES, self.window)
         self.reach, self.spare = divmod(self.window, self.batch)
         self.block = self.reach - 1
-        self.history = np.zeros((self.reach + 1, PAIR_ROWS * LANES))
+        # A row more than there are batches: LANES pairs are read from any pair on.
+        self.history = np.zeros((self.reach + 2, PAIR_ROWS * LANES))
         self.term, self.total = np.zeros((2, self.terms, LANES))
         self.shared = np.zeros((SHARED_ROWS, LANES))
         spread = 1.0 / (self.window - 1) if self.window > 1 else 0.0
         self.worth = np.repeat([[float(self.window)], [spread]], LANES, axis=1)
+        self.value = np.zeros(LANES)
         self.newest, self.beginning, self.beginning_low = np.zeros((3, self.terms))
         self.batch_sums = np.zeros((self.block, self.terms))
         self.ends = np.zeros((self.terms, 2 * LANES + 1))
@@ -73,6 +75,7 @@ cdef class SlidingSynchrony:
         values = np.empty((count, n))
         full = np.zeros(n, dtype=np.bool_)
         cdef double[:, ::1] out = values
+        cdef double* to
         cdef unsigned char[::1] out_valid = full.view(np.uint8)
         with nogil:
             while i < n:
@@ -83,19 +86,16 @@ cdef class SlidingSynchrony:
                 if clean > 0:
                     self.take(clean)
                 if early < clean:
-                    write_shared(&self.layout, clean, &self.total[0, 0], &self.shared[0, 0])
+                    write_shared(&self.layout, &self.total[0, 0], &self.shared[0, 0])
                     for m in range(count):
-                        # Told the count, a compiler writes the loop out.
-                        if clean == LANES:
-                            write_values(
-                                self.codes[m], &self.layout, LANES, &self.total[0, 0],
-                                &self.shared[0, 0], self.window, &self.worth[0, 0], &out[m, i],
-                            )
-                        else:
-                            write_values(
-                                self.codes[m], &self.layout, clean, &self.total[0, 0],
-                                &self.shared[0, 0], self.window, &self.worth[0, 0], &out[m, i],
-                            )
+                        # Values come a batch at a time, and may be more than there is room for.
+                        to = &out[m, i] if clean == LANES else &self.value[0]
+                        write_values(
+                            self.codes[m], &self.layout, &self.total[0, 0],
+                            &self.shared[0, 0], self.window, &self.worth[0, 0], to,
+                        )
+                        if clean < LANES:
+                            memcpy(&out[m, i], to, clean * sizeof(double))
                     memset(&out_valid[i + early], 1, clean - early)
                 if clean < given:
                     self.empty()
@@ -150,7 +150,7 @@ cdef class SlidingSynchrony:
 
     cdef inline void add(self, Py_ssize_t n) noexcept nogil:
         cdef Py_ssize_t m, end = self.filled + self.batch + 1 - self.spare
-        write_terms(&self.layout, n, &self.history[self.place, self.filled], &self.term[0, 0])
+        write_terms(&self.layout, &self.history[self.place, self.filled], &self.term[0, 0])
         for m in range(self.terms):
             self.newest[m] = sum_forwards(
                 n, self.newest[m], &self.term[m, 0],
@@ -173,7 +173,7 @@ cdef class SlidingSynchrony:
 
     cdef inline void leave(self, Py_ssize_t n, Py_ssize_t place) noexcept nogil:
         cdef Py_ssize_t m
-        write_terms(&self.layout, n, &self.history[place, 0], &self.term[0, 0])
+        write_terms(&self.layout, &self.history[place, 0], &self.term[0, 0])
         for m in range(self.terms):
             sum_backwards(n, &self.term[m, 0], &self.ends[m, 0])
 

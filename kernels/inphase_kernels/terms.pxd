@@ -1,4 +1,4 @@
-"""What the metrics sum: each pair's terms, in groups, of several pairs at once.
+"""What the metrics sum: each pair's terms, in groups, of LANES pairs at once.
 
 u and v are the unit phasors, S = x conj(y). A pair is kept as six numbers, a row of each: see Pair.
 """
@@ -61,9 +61,9 @@ cdef inline int arrange(Layout* layout, int groups) noexcept nogil:
 
 
 cdef inline void write_terms(
-    const Layout* layout, Py_ssize_t n, const double* pair, double* term
+    const Layout* layout, const double* pair, double* term
 ) noexcept nogil:
-    """Write n pairs' terms; both `pair` and `term` hold rows LANES apart."""
+    """Write LANES pairs' terms; both `pair` and `term` hold rows LANES apart."""
     cdef const double* u_re = pair + U_RE * LANES
     cdef const double* u_im = pair + U_IM * LANES
     cdef const double* v_re = pair + V_RE * LANES
@@ -74,101 +74,101 @@ cdef inline void write_terms(
     cdef int groups = layout.groups
     if groups & LOCK:
         at = term + layout.lock * LANES
-        lock_terms(n, u_re, u_im, v_re, v_im, at, at + LANES)
+        lock_terms(u_re, u_im, v_re, v_im, at, at + LANES)
     if groups & TURN:
         at = term + layout.turn * LANES
-        turn_terms(n, u_re, u_im, v_re, v_im, at, at + LANES)
-        turn_terms(n, u_re, u_im, u_re, u_im, at + 2 * LANES, at + 3 * LANES)
-        turn_terms(n, v_re, v_im, v_re, v_im, at + 4 * LANES, at + 5 * LANES)
+        turn_terms(u_re, u_im, v_re, v_im, at, at + LANES)
+        turn_terms(u_re, u_im, u_re, u_im, at + 2 * LANES, at + 3 * LANES)
+        turn_terms(v_re, v_im, v_re, v_im, at + 4 * LANES, at + 5 * LANES)
     if groups & MEAN:
         at = term + layout.mean * LANES
-        copy_terms(n, u_re, at)
-        copy_terms(n, u_im, at + LANES)
-        copy_terms(n, v_re, at + 2 * LANES)
-        copy_terms(n, v_im, at + 3 * LANES)
+        copy_terms(u_re, at)
+        copy_terms(u_im, at + LANES)
+        copy_terms(v_re, at + 2 * LANES)
+        copy_terms(v_im, at + 3 * LANES)
     if groups & CROSS:
         at = term + layout.cross * LANES
-        cross_terms(n, u_re, u_im, v_re, v_im, x_size, y_size, at, at + LANES)
+        cross_terms(u_re, u_im, v_re, v_im, x_size, y_size, at, at + LANES)
     if groups & POWER:
         at = term + layout.power * LANES
-        product_terms(n, x_size, x_size, at)
-        product_terms(n, y_size, y_size, at + LANES)
+        product_terms(x_size, x_size, at)
+        product_terms(y_size, y_size, at + LANES)
     if groups & ENVELOPE:
         at = term + layout.envelope * LANES
-        copy_terms(n, x_size, at)
-        copy_terms(n, y_size, at + LANES)
-        product_terms(n, x_size, y_size, at + 2 * LANES)
+        copy_terms(x_size, at)
+        copy_terms(y_size, at + LANES)
+        product_terms(x_size, y_size, at + 2 * LANES)
     if groups & SIGN:
-        sign_terms(n, u_re, u_im, v_re, v_im, term + layout.sign * LANES)
+        sign_terms(u_re, u_im, v_re, v_im, term + layout.sign * LANES)
     if groups & LEAD:
         at = term + layout.lead * LANES
-        lead_terms(n, u_re, u_im, v_re, v_im, x_size, y_size, at, at + LANES)
+        lead_terms(u_re, u_im, v_re, v_im, x_size, y_size, at, at + LANES)
 
 
-cdef inline void copy_terms(Py_ssize_t n, const double* value, row out) noexcept nogil:
+cdef inline void copy_terms(const double* value, row out) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(n):
+    for i in range(LANES):
         out[i] = value[i]
 
 
 cdef inline void product_terms(
-    Py_ssize_t n, const double* a, const double* b, row out
+    const double* a, const double* b, row out
 ) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(n):
+    for i in range(LANES):
         out[i] = a[i] * b[i]
 
 
 cdef inline void lock_terms(
-    Py_ssize_t n, const double* u_re, const double* u_im, const double* v_re, const double* v_im,
+    const double* u_re, const double* u_im, const double* v_re, const double* v_im,
     row re, row im,
 ) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(n):
+    for i in range(LANES):
         re[i] = u_re[i] * v_re[i] + u_im[i] * v_im[i]
         im[i] = u_im[i] * v_re[i] - u_re[i] * v_im[i]
 
 
 cdef inline void turn_terms(
-    Py_ssize_t n, const double* u_re, const double* u_im, const double* v_re, const double* v_im,
+    const double* u_re, const double* u_im, const double* v_re, const double* v_im,
     row re, row im,
 ) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(n):
+    for i in range(LANES):
         re[i] = u_re[i] * v_re[i] - u_im[i] * v_im[i]
         im[i] = u_im[i] * v_re[i] + u_re[i] * v_im[i]
 
 
 cdef inline void cross_terms(
-    Py_ssize_t n, const double* u_re, const double* u_im, const double* v_re, const double* v_im,
+    const double* u_re, const double* u_im, const double* v_re, const double* v_im,
     const double* x_size, const double* y_size, row re, row im,
 ) noexcept nogil:
     cdef Py_ssize_t i
     cdef double both
-    for i in range(n):
+    for i in range(LANES):
         both = x_size[i] * y_size[i]
         re[i] = (u_re[i] * v_re[i] + u_im[i] * v_im[i]) * both
         im[i] = (u_im[i] * v_re[i] - u_re[i] * v_im[i]) * both
 
 
 cdef inline void sign_terms(
-    Py_ssize_t n, const double* u_re, const double* u_im, const double* v_re, const double* v_im,
+    const double* u_re, const double* u_im, const double* v_re, const double* v_im,
     row sign,
 ) noexcept nogil:
     cdef Py_ssize_t i
     cdef double sine
-    for i in range(n):
+    for i in range(LANES):
         sine = u_im[i] * v_re[i] - u_re[i] * v_im[i]
         sign[i] = (1.0 if sine > in_phase() else 0.0) - (1.0 if sine < -in_phase() else 0.0)
 
 
 cdef inline void lead_terms(
-    Py_ssize_t n, const double* u_re, const double* u_im, const double* v_re, const double* v_im,
+    const double* u_re, const double* u_im, const double* v_re, const double* v_im,
     const double* x_size, const double* y_size, row lead, row magnitude,
 ) noexcept nogil:
     cdef Py_ssize_t i
     cdef double sine, kept
-    for i in range(n):
+    for i in range(LANES):
         sine = u_im[i] * v_re[i] - u_re[i] * v_im[i]
         kept = sine if fabs(sine) > in_phase() else 0.0
         lead[i] = kept * (x_size[i] * y_size[i])
