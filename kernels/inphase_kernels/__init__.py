@@ -6,8 +6,16 @@ Imports NumPy and libc only.
 
 from inphase_kernels.consistency import ppc_effective
 from inphase_kernels.effective_size import EffectiveSize
+from inphase_kernels.exponential import ExponentialSynchrony
 from inphase_kernels.phasors import BandPhasor
 from inphase_kernels.surrogates import LaggedSurrogates
 from inphase_kernels.synchrony import SlidingSynchrony
 
-__all__ = ["BandPhasor", "EffectiveSize", "LaggedSurrogates", "SlidingSynchrony", "ppc_effective"]
+__all__ = [
+    "BandPhasor",
+    "EffectiveSize",
+    "ExponentialSynchrony",
+    "LaggedSurrogates",
+    "SlidingSynchrony",
+    "ppc_effective",
+]

@@ -11,7 +11,13 @@ import sys
 
 import numpy as np
 
-from inphase_kernels import BandPhasor, EffectiveSize, LaggedSurrogates, SlidingSynchrony
+from inphase_kernels import (
+    BandPhasor,
+    EffectiveSize,
+    ExponentialSynchrony,
+    LaggedSurrogates,
+    SlidingSynchrony,
+)
 from inphase_kernels.synchrony import METRICS
 
 WINDOW = 500
@@ -22,6 +28,7 @@ KERNELS = {
     "SlidingSynchrony, plv": "plv",
     f"SlidingSynchrony, {len(METRICS)} metrics": "all",
     f"LaggedSurrogates, {len(LAGS)}": "surrogates",
+    f"ExponentialSynchrony, {len(METRICS)} metrics": "exponential",
     "EffectiveSize": "size",
 }
 
@@ -35,6 +42,8 @@ def work(kernel: str) -> None:
         LaggedSurrogates(WINDOW, LAGS).push(x, y)
     elif kernel == "size":
         EffectiveSize.for_band(WINDOW, 250.0, 4.0).push(x, y)
+    elif kernel == "exponential":
+        ExponentialSynchrony(WINDOW / 2, METRICS).push(x, y)
     else:
         SlidingSynchrony(WINDOW, METRICS if kernel == "all" else ("plv",)).push(x, y)
 
@@ -56,7 +65,7 @@ def main() -> None:
         return
     print(f"instructions a sample, window {WINDOW} (callgrind)")
     for name, kernel in KERNELS.items():
-        print(f"{name:30s} {instructions(kernel) / SAMPLES:8.0f}")
+        print(f"{name:34s} {instructions(kernel) / SAMPLES:8.0f}")
 
 
 if __name__ == "__main__":
