@@ -20,7 +20,15 @@ PACKAGES = {
     "inphase_firmware.inphase_wire": "firmware/inphase_wire",
     "inphase_firmware.simulated": "firmware/simulated",
 }
-KERNELS = ("phasors", "window_phasor", "kalman_phasor", "synchrony", "surrogates", "effective_size")
+KERNELS = (
+    "phasors",
+    "window_phasor",
+    "kalman_phasor",
+    "synchrony",
+    "exponential",
+    "surrogates",
+    "effective_size",
+)
 
 CHECKED = os.environ.get("INPHASE_CHECKED_KERNELS") == "1"
 DIRECTIVES = {
@@ -47,8 +55,16 @@ setup(
                 [f"kernels/inphase_kernels/{name}.pyx"],
                 include_dirs=[np.get_include()],
                 define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
-                # No -ffast-math: a NaN must stay visible to the tests that reject it.
-                extra_compile_args=["-O3", "-fno-math-errno", "-ffp-contract=off"],
+                # No -ffast-math: a NaN must stay visible to the tests that reject it, and sums keep
+                # their order. These three change no value: no errno from sqrt, no floating-point
+                # exception flags (so that both sides of a choice may be computed), no fused
+                # multiply-add, which would give other bits on other machines.
+                extra_compile_args=[
+                    "-O3",
+                    "-fno-math-errno",
+                    "-fno-trapping-math",
+                    "-ffp-contract=off",
+                ],
             )
             for name in KERNELS
         ],

@@ -135,6 +135,11 @@ def ppc(x: Phasors, y: Phasors) -> float:
     return float((abs(np.sum(unit(x) * np.conj(unit(y)))) ** 2 - n) / (n * (n - 1)))
 
 
+def ppc_effective(x: Phasors, y: Phasors, n: float) -> float:
+    """As `ppc`, of n pairs' worth; 0 below two."""
+    return (n * plv(x, y) ** 2 - 1) / (n - 1) if n >= 2 else 0.0
+
+
 def phase_difference_rad(x: Phasors, y: Phasors) -> float:
     """Circular mean of arg x - arg y: above 0 where x is ahead."""
     return float(np.angle(np.sum(unit(x) * np.conj(unit(y)))))
@@ -176,6 +181,45 @@ def sliding(
             values[end - 1] = METRICS[metric](x[part], y[part])
             full[end - 1] = True
     return values, full
+
+
+def weighted(metric: str, x: Phasors, y: Phasors, weight: Reals) -> float:
+    """The metric with every mean and sum of its definition weighted; N is (sum w)^2 / sum w^2."""
+    w = weight / weight.sum()
+    u, v, a, b = unit(x), unit(y), np.abs(x), np.abs(y)
+    lock, along = np.sum(w * u * np.conj(v)), np.sum(w * u * v)
+    if metric == "plv":
+        return float(abs(lock))
+    if metric == "phase_difference_rad":
+        return float(np.angle(lock))
+    if metric == "ciplv":
+        return float(abs(lock.imag) / math.sqrt(1 - lock.real**2))
+    if metric == "ppc":
+        n = float(1 / np.sum(w**2))
+        return (n * abs(lock) ** 2 - 1) / (n - 1) if n >= 2 else 0.0
+    leads = lead(x, y)
+    if metric == "pli":
+        return float(abs(np.sum(w * np.sign(leads))))
+    if metric == "wpli":
+        return float(abs(np.sum(w * leads)) / np.sum(w * np.abs(leads)))
+    if metric in ("coherence", "msc", "imaginary_coherence"):
+        scale = math.sqrt(np.sum(w * a**2)) * math.sqrt(np.sum(w * b**2))
+        value = complex(np.sum(w * x * np.conj(y)) / scale)
+        magnitude = abs(value) if metric == "coherence" else abs(value) ** 2
+        return value.imag if metric == "imaginary_coherence" else magnitude
+    if metric == "envelope_correlation":
+        a, b = a - np.sum(w * a), b - np.sum(w * b)
+        return float(np.sum(w * a * b) / math.sqrt(np.sum(w * a**2) * np.sum(w * b**2)))
+    if metric == "ccorr":
+        alpha = np.sin(np.angle(x) - np.angle(np.sum(w * u)))
+        beta = np.sin(np.angle(y) - np.angle(np.sum(w * v)))
+        products = np.sum(w * alpha * beta)
+    else:
+        n_angle = (np.angle(along) - np.angle(lock)) / 2
+        alpha = np.sin(np.angle(x) - np.angle(lock) - n_angle)
+        beta = np.sin(np.angle(y) - n_angle)
+        products = (abs(lock) - abs(along)) / 2
+    return float(products / math.sqrt(np.sum(w * alpha**2) * np.sum(w * beta**2)))
 
 
 def band_phasors(x: Reals, blocker: float, pole: complex, gain: complex, order: int) -> Phasors:

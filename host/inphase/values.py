@@ -171,6 +171,8 @@ class SynchronyEstimate:
     """(1 + surrogates at or above the observed) / (1 + surrogates); None below 19 surrogates."""
     percentile: float | None
     """Share of surrogates below the observed, 0 to 100; None where `p_value` is."""
+    metrics: tuple[float, ...] = ()
+    """Further metrics, those and in the order the stage was asked for; empty where not valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,24 @@ class Cue:
 OFF = Cue()
 
 
+METRICS = (
+    "plv",
+    "ciplv",
+    "pli",
+    "wpli",
+    "coherence",
+    "msc",
+    "imaginary_coherence",
+    "ccorr",
+    "accorr",
+    "envelope_correlation",
+    "ppc",
+    "ppc_effective",
+    "phase_difference_rad",
+)
+"""Each metric's name in an `Analysis`; docs/metrics.md defines them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """What `inphase.analyze` returns: one row an estimate, arrays of shape (n,)."""
@@ -200,7 +220,26 @@ class Analysis:
     time_s: NDArray[np.float64]
     """Signal time at which each window ends, the filter's delay taken off."""
     plv: NDArray[np.float64]
-    """NaN where not valid: an array has no other way to leave a value out."""
+    """NaN where not valid: an array has no other way to leave a value out; so for each metric."""
+    ciplv: NDArray[np.float64]
+    pli: NDArray[np.float64]
+    wpli: NDArray[np.float64]
+    coherence: NDArray[np.float64]
+    """The magnitude; `msc` is its square."""
+    msc: NDArray[np.float64]
+    imaginary_coherence: NDArray[np.float64]
+    """Signed, above 0 where the client is ahead."""
+    ccorr: NDArray[np.float64]
+    """Signed."""
+    accorr: NDArray[np.float64]
+    """Signed."""
+    envelope_correlation: NDArray[np.float64]
+    """Signed."""
+    ppc: NDArray[np.float64]
+    ppc_effective: NDArray[np.float64]
+    """`ppc` with `n_effective` in place of the count of phasor pairs; NaN where that is unknown."""
+    phase_difference_rad: NDArray[np.float64]
+    """Above 0 where the client is ahead."""
     p_value: NDArray[np.float64]
     n_effective: NDArray[np.float64]
     valid: NDArray[np.bool_]

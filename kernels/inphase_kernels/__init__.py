@@ -4,7 +4,9 @@ One class per kernel; each keeps its state across chunks and gives the same bits
 Imports NumPy and libc only.
 """
 
+from inphase_kernels.consistency import ppc_effective
 from inphase_kernels.effective_size import EffectiveSize
+from inphase_kernels.exponential import ExponentialSynchrony
 from inphase_kernels.kalman_phasor import KalmanPhasor
 from inphase_kernels.phasors import BandPhasor
 from inphase_kernels.surrogates import LaggedSurrogates
@@ -14,8 +16,10 @@ from inphase_kernels.window_phasor import WindowPhasor
 __all__ = [
     "BandPhasor",
     "EffectiveSize",
+    "ExponentialSynchrony",
     "KalmanPhasor",
     "LaggedSurrogates",
     "SlidingSynchrony",
     "WindowPhasor",
+    "ppc_effective",
 ]

@@ -61,3 +61,42 @@ def pairs(
     if len(first) != len(second):
         raise ValueError(f"x and y must be equally long, found {len(first)} and {len(second)}")
     return first.view(np.float64), second.view(np.float64), flags(valid, len(first))
+
+
+METRICS = (
+    "plv",
+    "ciplv",
+    "pli",
+    "wpli",
+    "coherence",
+    "msc",
+    "imaginary_coherence",
+    "ccorr",
+    "accorr",
+    "envelope_correlation",
+    "ppc",
+    "phase_difference_rad",
+)
+"""In the order of metrics.pxd's `Metric`."""
+OF_PHASES = ("plv", "ciplv", "pli", "ccorr", "accorr", "ppc", "phase_difference_rad")
+"""Metrics that no magnitude enters, so that the phases may be multiplied."""
+
+
+def chosen_metrics(metrics: Any, ratio: tuple[int, int]) -> NDArray[np.intc]:
+    """Return the metrics' codes (m,)."""
+    if isinstance(metrics, str) or not metrics or any(name not in METRICS for name in metrics):
+        raise ValueError(f"metrics must be a tuple of any of {METRICS}, found {metrics!r}")
+    if ratio != (1, 1) and any(name not in OF_PHASES for name in metrics):
+        raise ValueError(
+            f"a ratio other than (1, 1) multiplies phases, so metrics must be of {OF_PHASES}, "
+            f"found {metrics!r}"
+        )
+    return np.array([METRICS.index(name) for name in metrics], dtype=np.intc)
+
+
+def locking_ratio(ratio: Any) -> tuple[int, int]:
+    """Return n and m of n:m phase locking, each from 1 to 8."""
+    if not isinstance(ratio, tuple) or len(ratio) != 2:
+        raise ValueError(f"ratio must be two whole numbers (n, m), found {ratio!r}")
+    n, m = ratio
+    return whole("ratio's n", n, 1, 8), whole("ratio's m", m, 1, 8)

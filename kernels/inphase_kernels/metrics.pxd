@@ -1,14 +1,16 @@
-"""Each metric's terms for one pair, and its value from their sums over the window.
+"""Each metric's value from its terms' totals, of LANES windows at once.
 
-x, y are the two phasors, u = x/|x|, v = y/|y|, S = x conj(y), <> the mean over the window's N pairs.
-A metric that the window leaves undefined (0/0) is 0.
+x, y are the two phasors, u = x/|x|, v = y/|y|, S = x conj(y), <> the mean over the window's pairs.
+A metric that the window leaves undefined (0/0) is 0. Values are computed first and chosen then,
+without a branch, so that a compiler takes several windows at once.
 """
 
-from libc.math cimport atan2, fabs, sqrt
+from libc.math cimport fabs, sqrt
 
-# |sin| of a phase difference at or below this is rounding: the pair has no lead.
-cdef inline double in_phase() noexcept nogil:
-    return 3.552713678800501e-15  # 2**-48
+from inphase_kernels.rows cimport row
+from inphase_kernels.terms cimport (
+    CROSS, ENVELOPE, LANES, LEAD, LOCK, MEAN, POWER, SIGN, TURN, Layout, in_phase,
+)
 
 
 # A share of N, or of a mean square, at or below this is rounding.
@@ -20,21 +22,13 @@ cdef enum Metric:
     PLV, CIPLV, PLI, WPLI, COHERENCE, MSC, IMAGINARY_COHERENCE, CCORR, ACCORR
     ENVELOPE_CORRELATION, PPC, PHASE_DIFFERENCE
 
+# What several metrics need, a row each: |sum u conj(v)|, and 1 / sqrt(sum |x|^2 sum |y|^2).
+cdef enum Shared:
+    APART, NORM, SHARED_ROWS
 
-cdef enum Group:
-    LOCK = 1        # u conj(v)
-    TURN = 2        # u v, u^2, v^2
-    MEAN = 4        # u, v
-    CROSS = 8       # S
-    POWER = 16      # |x|^2, |y|^2
-    ENVELOPE = 32   # |x|, |y|, |x||y|
-    SIGN = 64       # sign Im S
-    LEAD = 128      # Im S, |Im S|, 0 where the pair is in phase
-
-
-cdef struct Layout:
-    int groups      # sum of the groups that are kept
-    int lock, turn, mean, cross, power, envelope, sign, lead    # first term of each
+# What the totals weigh, a row each: N pairs' worth, and 1 / (N - 1), 0 below two.
+cdef enum Worth:
+    SIZE, SPREAD, WORTH_ROWS
 
 
 cdef inline int groups_of(int metric) noexcept nogil:
@@ -53,195 +47,258 @@ cdef inline int groups_of(int metric) noexcept nogil:
     return LOCK
 
 
-cdef inline int arrange(Layout* layout, int groups) noexcept nogil:
-    """Give each kept group its first term; return how many terms there are."""
-    cdef int terms = 0
-    layout.groups = groups
-    layout.lock = terms
-    terms += 2 if groups & LOCK else 0
-    layout.turn = terms
-    terms += 6 if groups & TURN else 0
-    layout.mean = terms
-    terms += 4 if groups & MEAN else 0
-    layout.cross = terms
-    terms += 2 if groups & CROSS else 0
-    layout.power = terms
-    terms += 2 if groups & POWER else 0
-    layout.envelope = terms
-    terms += 3 if groups & ENVELOPE else 0
-    layout.sign = terms
-    terms += 1 if groups & SIGN else 0
-    layout.lead = terms
-    terms += 2 if groups & LEAD else 0
-    return terms
-
-
-cdef inline void terms_of(
-    const Layout* layout, double* term,
-    double x_re, double x_im, double x_inverse, double y_re, double y_im, double y_inverse,
-) noexcept nogil:
-    """Write one pair's terms; `inverse` is 1 / magnitude."""
-    cdef int groups = layout.groups, at
-    cdef double u_re = x_re * x_inverse, u_im = x_im * x_inverse
-    cdef double v_re = y_re * y_inverse, v_im = y_im * y_inverse
-    cdef double lock_im = u_im * v_re - u_re * v_im
-    cdef double x_size, y_size, lead
-    if groups & LOCK:
-        at = layout.lock
-        term[at] = u_re * v_re + u_im * v_im
-        term[at + 1] = lock_im
-    if groups & TURN:
-        at = layout.turn
-        term[at] = u_re * v_re - u_im * v_im
-        term[at + 1] = u_im * v_re + u_re * v_im
-        term[at + 2] = (u_re - u_im) * (u_re + u_im)
-        term[at + 3] = 2 * u_re * u_im
-        term[at + 4] = (v_re - v_im) * (v_re + v_im)
-        term[at + 5] = 2 * v_re * v_im
-    if groups & MEAN:
-        at = layout.mean
-        term[at] = u_re
-        term[at + 1] = u_im
-        term[at + 2] = v_re
-        term[at + 3] = v_im
-    if groups & CROSS:
-        at = layout.cross
-        term[at] = x_re * y_re + x_im * y_im
-        term[at + 1] = x_im * y_re - x_re * y_im
-    if groups & POWER:
-        at = layout.power
-        term[at] = x_re * x_re + x_im * x_im
-        term[at + 1] = y_re * y_re + y_im * y_im
-    if groups & ENVELOPE:
-        at = layout.envelope
-        x_size = sqrt(x_re * x_re + x_im * x_im)
-        y_size = sqrt(y_re * y_re + y_im * y_im)
-        term[at] = x_size
-        term[at + 1] = y_size
-        term[at + 2] = x_size * y_size
-    if groups & (SIGN | LEAD):
-        lead = x_im * y_re - x_re * y_im
-        if fabs(lock_im) <= in_phase():
-            lead = 0.0
-        if groups & SIGN:
-            term[layout.sign] = (lead > 0) - (lead < 0)
-        if groups & LEAD:
-            term[layout.lead] = lead
-            term[layout.lead + 1] = fabs(lead)
-
 
 cdef inline double within(double value, double low, double high) noexcept nogil:
-    return low if value < low else (high if value > high else value)
+    cdef double above = low if value < low else value
+    return high if above > high else above
 
 
-cdef inline double size(double re, double im) noexcept nogil:
-    return sqrt(re * re + im * im)
-
-
-cdef inline double value_of(
-    int metric, const Layout* layout, const double* total, double n
+cdef inline void write_shared(
+    const Layout* layout, const double* total, double* shared
 ) noexcept nogil:
-    """The metric of a window of n pairs from the totals of its terms."""
+    """Write what several metrics need; `total` and `shared` hold rows LANES apart."""
     cdef const double* at
+    if layout.groups & LOCK:
+        at = total + layout.lock * LANES
+        magnitudes(at, at + LANES, shared + APART * LANES)
+    if layout.groups & POWER:
+        at = total + layout.power * LANES
+        norms(at, at + LANES, shared + NORM * LANES)
+
+
+cdef inline void write_values(
+    int metric, const Layout* layout, const double* total, const double* shared, double weight, const double* worth, double* out,
+) noexcept nogil:
+    """Write a metric of LANES windows: from totals of terms that weigh `weight` in all, and from what
+    they are worth."""
+    cdef const double* lock = total + layout.lock * LANES
+    cdef const double* turn = total + layout.turn * LANES
+    cdef const double* lead = total + layout.lead * LANES
+    cdef const double* apart = shared + APART * LANES
+    cdef const double* norm = shared + NORM * LANES
     if metric == PLV:
-        at = total + layout.lock
-        return within(size(at[0], at[1]) / n, 0.0, 1.0)
-    if metric == PHASE_DIFFERENCE:
-        at = total + layout.lock
-        return atan2(at[1], at[0])
-    if metric == CIPLV:
-        at = total + layout.lock
-        return corrected_imaginary(fabs(at[1]) / n, at[0] / n)
-    if metric == PPC:
-        at = total + layout.lock
-        if n < 2:
-            return 0.0
-        return within((at[0] * at[0] + at[1] * at[1] - n) / (n * (n - 1)), -1 / (n - 1), 1.0)
-    if metric == PLI:
-        return within(fabs(total[layout.sign]) / n, 0.0, 1.0)
-    if metric == WPLI:
-        at = total + layout.lead
-        return within(fabs(at[0]) / at[1], 0.0, 1.0) if at[1] > 0 else 0.0
-    if metric == CCORR:
-        return circular_correlation(
-            total + layout.lock, total + layout.turn, total + layout.mean, n
+        shares(apart, weight, out)
+    elif metric == PHASE_DIFFERENCE:
+        angles(lock, lock + LANES, out)
+    elif metric == CIPLV:
+        corrected_imaginary(lock, lock + LANES, weight, out)
+    elif metric == PPC:
+        pairwise_consistency(apart, weight, worth, worth + SPREAD * LANES, out)
+    elif metric == PLI:
+        shares(total + layout.sign * LANES, weight, out)
+    elif metric == WPLI:
+        lead_share(lead, lead + LANES, out)
+    elif metric == CCORR:
+        circular_correlation(lock, turn, total + layout.mean * LANES, weight, out)
+    elif metric == ACCORR:
+        adjusted_circular_correlation(lock, turn, apart, weight, out)
+    elif metric == ENVELOPE_CORRELATION:
+        pearson(
+            total + layout.power * LANES, total + layout.envelope * LANES, norm, weight, out
         )
-    if metric == ACCORR:
-        return adjusted_circular_correlation(total + layout.lock, total + layout.turn, n)
-    if metric == ENVELOPE_CORRELATION:
-        return pearson(total + layout.power, total + layout.envelope, n)
-    return coherency(metric, total + layout.cross, total + layout.power)
+    else:
+        coherency(metric, total + layout.cross * LANES, norm, out)
 
 
-cdef inline double corrected_imaginary(double imaginary, double real) noexcept nogil:
+cdef inline void magnitudes(
+    const double* re, const double* im, row out
+) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(LANES):
+        out[i] = sqrt(re[i] * re[i] + im[i] * im[i])
+
+
+cdef inline void norms(const double* a, const double* b, row out) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(LANES):
+        # Their product alone could leave the range of a float64.
+        out[i] = 1.0 / (sqrt(a[i]) * sqrt(b[i]))
+
+
+cdef inline void shares(const double* total, double weight, row out) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef double each = 1.0 / weight
+    for i in range(LANES):
+        out[i] = within(fabs(total[i]) * each, 0.0, 1.0)
+
+
+cdef inline void lead_share(
+    const double* lead, const double* magnitude, row out
+) noexcept nogil:
+    """|<Im S>| / <|Im S|>. Vinck and colleagues 2011, eq. 8."""
+    cdef Py_ssize_t i
+    cdef double share
+    for i in range(LANES):
+        share = within(fabs(lead[i]) / magnitude[i], 0.0, 1.0)
+        out[i] = share if magnitude[i] > 0 else 0.0
+
+
+cdef inline void pairwise_consistency(
+    const double* apart, double weight, const double* size, const double* spread,
+    row out,
+) noexcept nogil:
+    """(N PLV^2 - 1) / (N - 1). Vinck and colleagues 2010, eq. 14."""
+    cdef Py_ssize_t i
+    cdef double plv, each = 1.0 / weight
+    for i in range(LANES):
+        plv = apart[i] * each
+        out[i] = within((size[i] * (plv * plv) - 1) * spread[i], -1.0, 1.0)
+
+
+cdef inline void corrected_imaginary(
+    const double* re, const double* im, double weight, row out
+) noexcept nogil:
     """|Im<uv*>| / sqrt(1 - Re^2<uv*>). Bruna, Maestu and Pereda 2018, eq. 9."""
-    cdef double rest = (1 - real) * (1 + real)
-    if imaginary <= in_phase() or rest <= 0:
-        return 0.0
-    return within(imaginary / sqrt(rest), 0.0, 1.0)
+    cdef Py_ssize_t i
+    cdef double imaginary, rest, value, least = in_phase() * weight
+    for i in range(LANES):
+        imaginary = fabs(im[i])
+        rest = (weight - re[i]) * (weight + re[i])
+        value = within(imaginary / sqrt(rest), 0.0, 1.0)
+        value = value if rest > 0 else 0.0
+        out[i] = value if imaginary > least else 0.0
 
 
-cdef inline double coherency(int metric, const double* cross, const double* power) noexcept nogil:
+cdef inline void coherency(
+    int metric, const double* cross, const double* norm, row out
+) noexcept nogil:
     """<S> / sqrt(<|x|^2><|y|^2>): its magnitude, the square of that, or its imaginary part."""
-    cdef double scale = sqrt(power[0]) * sqrt(power[1])
-    cdef double re = cross[0] / scale, im = cross[1] / scale
+    cdef Py_ssize_t i
+    cdef double re, im
     if metric == IMAGINARY_COHERENCE:
-        return within(im, -1.0, 1.0)
-    if metric == MSC:
-        return within(re * re + im * im, 0.0, 1.0)
-    return within(size(re, im), 0.0, 1.0)
+        for i in range(LANES):
+            out[i] = within(cross[LANES + i] * norm[i], -1.0, 1.0)
+        return
+    for i in range(LANES):
+        re = cross[i] * norm[i]
+        im = cross[LANES + i] * norm[i]
+        out[i] = within(re * re + im * im, 0.0, 1.0)
+    if metric == COHERENCE:
+        for i in range(LANES):
+            out[i] = sqrt(out[i])
 
 
-cdef inline double circular_correlation(
-    const double* lock, const double* turn, const double* mean, double n
+cdef inline void circular_correlation(
+    const double* lock, const double* turn, const double* mean, double weight,
+    row out,
 ) noexcept nogil:
     """sum sin(a - a0) sin(b - b0) / sqrt(sum sin^2(a - a0) sum sin^2(b - b0)), a0 and b0 the circular
     means. Jammalamadaka and SenGupta 2001, eq. 8.2.2."""
-    cdef double a_size = size(mean[0], mean[1]), b_size = size(mean[2], mean[3])
-    cdef double a_re, a_im, b_re, b_im, over, a_square, b_square
-    if a_size <= nothing() * n or b_size <= nothing() * n:
-        return 0.0
-    a_re = mean[0] / a_size
-    a_im = mean[1] / a_size
-    b_re = mean[2] / b_size
-    b_im = mean[3] / b_size
-    # 2 sin p sin q = cos(p - q) - cos(p + q), and 2 sin^2 p = 1 - cos 2p.
-    over = (
-        lock[0] * (a_re * b_re + a_im * b_im) + lock[1] * (a_im * b_re - a_re * b_im)
-        - turn[0] * (a_re * b_re - a_im * b_im) - turn[1] * (a_im * b_re + a_re * b_im)
-    )
-    a_square = n - turn[2] * (a_re * a_re - a_im * a_im) - turn[3] * (2 * a_re * a_im)
-    b_square = n - turn[4] * (b_re * b_re - b_im * b_im) - turn[5] * (2 * b_re * b_im)
-    if a_square <= nothing() * n or b_square <= nothing() * n:
-        return 0.0
-    return within(over / (sqrt(a_square) * sqrt(b_square)), -1.0, 1.0)
+    cdef Py_ssize_t i
+    cdef double a_re, a_im, b_re, b_im, a_size, b_size, inverse, over, a_square, b_square, value
+    cdef double floor = nothing() * weight, far = floor * floor
+    for i in range(LANES):
+        a_re = mean[i]
+        a_im = mean[LANES + i]
+        b_re = mean[2 * LANES + i]
+        b_im = mean[3 * LANES + i]
+        a_size = a_re * a_re + a_im * a_im
+        b_size = b_re * b_re + b_im * b_im
+        inverse = 1.0 / (a_size * b_size)
+        # 2 sin p sin q = cos(p - q) - cos(p + q), and 2 sin^2 p = 1 - cos 2p.
+        over = (
+            lock[i] * (a_re * b_re + a_im * b_im) + lock[LANES + i] * (a_im * b_re - a_re * b_im)
+            - turn[i] * (a_re * b_re - a_im * b_im)
+            - turn[LANES + i] * (a_im * b_re + a_re * b_im)
+        )
+        a_square = weight - (b_size * inverse) * (
+            turn[2 * LANES + i] * ((a_re - a_im) * (a_re + a_im))
+            + turn[3 * LANES + i] * (2 * a_re * a_im)
+        )
+        b_square = weight - (a_size * inverse) * (
+            turn[4 * LANES + i] * ((b_re - b_im) * (b_re + b_im))
+            + turn[5 * LANES + i] * (2 * b_re * b_im)
+        )
+        value = within(over * sqrt(inverse / (a_square * b_square)), -1.0, 1.0)
+        value = value if a_square > floor else 0.0
+        value = value if b_square > floor else 0.0
+        value = value if a_size > far else 0.0
+        out[i] = value if b_size > far else 0.0
 
 
-cdef inline double adjusted_circular_correlation(
-    const double* lock, const double* turn, double n
+cdef inline void adjusted_circular_correlation(
+    const double* lock, const double* turn, const double* apart, double weight,
+    row out,
 ) noexcept nogil:
     """(R- - R+) / (2 sqrt(sum sin^2(a - m) sum sin^2(b - k))), R- = |sum uv*|, R+ = |sum uv|,
     2m = arg R+ + arg R-, 2k = arg R+ - arg R-. Zimmermann and colleagues 2024,
     doi 10.1162/imag_a_00350."""
-    cdef double apart = size(lock[0], lock[1]), along = size(turn[0], turn[1])
-    cdef double d_re = 1.0, d_im = 0.0, s_re = 1.0, s_im = 0.0, m_square, k_square
-    if apart > 0:
-        d_re = lock[0] / apart
-        d_im = lock[1] / apart
-    if along > 0:
-        s_re = turn[0] / along
-        s_im = turn[1] / along
-    m_square = n - turn[2] * (s_re * d_re - s_im * d_im) - turn[3] * (s_im * d_re + s_re * d_im)
-    k_square = n - turn[4] * (s_re * d_re + s_im * d_im) - turn[5] * (s_im * d_re - s_re * d_im)
-    if m_square <= nothing() * n or k_square <= nothing() * n:
-        return 0.0
-    return within((apart - along) / (sqrt(m_square) * sqrt(k_square)), -1.0, 1.0)
+    cdef Py_ssize_t i
+    cdef double d_re, d_im, s_re, s_im, across, along, difference
+    cdef double inverse, m_square, k_square, value
+    cdef double floor = nothing() * weight
+    for i in range(LANES):
+        # A sum of nothing points nowhere; it counts as pointing to 0.
+        d_re = lock[i]
+        d_im = lock[LANES + i]
+        s_re = turn[i]
+        s_im = turn[LANES + i]
+        along = sqrt(s_re * s_re + s_im * s_im)
+        across = apart[i]
+        difference = across - along
+        d_re = d_re if across > 0 else 1.0
+        across = across if across > 0 else 1.0
+        s_re = s_re if along > 0 else 1.0
+        along = along if along > 0 else 1.0
+        inverse = 1.0 / (across * along)
+        m_square = weight - inverse * (
+            turn[2 * LANES + i] * (s_re * d_re - s_im * d_im)
+            + turn[3 * LANES + i] * (s_im * d_re + s_re * d_im)
+        )
+        k_square = weight - inverse * (
+            turn[4 * LANES + i] * (s_re * d_re + s_im * d_im)
+            + turn[5 * LANES + i] * (s_im * d_re - s_re * d_im)
+        )
+        value = within(difference / sqrt(m_square * k_square), -1.0, 1.0)
+        value = value if m_square > floor else 0.0
+        out[i] = value if k_square > floor else 0.0
 
 
-cdef inline double pearson(const double* power, const double* envelope, double n) noexcept nogil:
+cdef inline void pearson(
+    const double* power, const double* envelope, const double* norm, double weight,
+    row out,
+) noexcept nogil:
     """Pearson's correlation of |x| and |y|; 0 where either is constant to rounding."""
-    cdef double a = envelope[0] / n, b = envelope[1] / n
-    cdef double a_square = power[0] / n - a * a, b_square = power[1] / n - b * b
-    if a_square <= nothing() * power[0] / n or b_square <= nothing() * power[1] / n:
-        return 0.0
-    return within((envelope[2] / n - a * b) / (sqrt(a_square) * sqrt(b_square)), -1.0, 1.0)
+    cdef Py_ssize_t i
+    cdef double a, b, a_square, b_square, value, each = 1.0 / weight
+    for i in range(LANES):
+        a = envelope[i]
+        b = envelope[LANES + i]
+        a_square = power[i] - a * a * each
+        b_square = power[LANES + i] - b * b * each
+        value = (envelope[2 * LANES + i] - a * b * each) * norm[i]
+        value = value / sqrt((a_square * norm[i]) * (b_square * norm[i]))
+        value = within(value, -1.0, 1.0)
+        value = value if a_square > nothing() * power[i] else 0.0
+        out[i] = value if b_square > nothing() * power[LANES + i] else 0.0
+
+
+cdef inline void angles(const double* re, const double* im, row out) noexcept nogil:
+    """arg(re + i im) to two units in the last place; 0 of 0.
+
+    The arc tangent is fdlibm's (s_atan.c) below 7/16, here of a quotient that is turned by pi/4
+    where it is above tan(pi/8). libm's cannot take several values at once.
+    """
+    cdef Py_ssize_t i
+    cdef double a, b, low, high, over, under, x, z, w, odd, even, angle
+    for i in range(LANES):
+        a = fabs(re[i])
+        b = fabs(im[i])
+        low = b if b < a else a
+        high = a if b < a else b
+        over = low - high if low > 0.41421356237309503 * high else low
+        under = low + high if low > 0.41421356237309503 * high else high
+        x = over / (under if under > 0 else 1.0)
+        z = x * x
+        w = z * z
+        even = z * (3.33333333333329318027e-01 + w * (1.42857142725034663711e-01
+            + w * (9.09088713343650656196e-02 + w * (6.66107313738753120669e-02
+            + w * (4.97687799461593236017e-02 + w * 1.62858201153657823623e-02)))))
+        odd = w * (-1.99999999998764832476e-01 + w * (-1.11111104054623557880e-01
+            + w * (-7.69187620504482999495e-02 + w * (-5.83357013379057348645e-02
+            + w * -3.65315727442169155270e-02))))
+        angle = x - x * (even + odd)
+        angle = angle + (0.78539816339744831 if low > 0.41421356237309503 * high else 0.0)
+        angle = 1.5707963267948966 - angle if b > a else angle
+        angle = 3.1415926535897931 - angle if re[i] < 0 else angle
+        out[i] = -angle if im[i] < 0 else angle

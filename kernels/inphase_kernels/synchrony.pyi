@@ -24,6 +24,11 @@ class SlidingSynchrony:
     | ppc                  | (|sum u v*|^2 - N) / (N (N - 1))                          | -1 to 1  |
     | phase_difference_rad | arg<u v*>, above 0 where x is ahead                       | -pi to pi|
 
+    With another `ratio` (n, m) than (1, 1) it is n:m phase locking, of n arg x - m arg y (Tass and
+    colleagues 1998, eq. 1): u and v raised to these powers. Where y is twice as fast as x, n is 2
+    and m is 1. The metrics are then those of phases alone: plv, ciplv, pli, ccorr, accorr, ppc,
+    phase_difference_rad.
+
     A pair that is not valid, not finite, or of a magnitude outside 1e-100 to 1e100 in either phasor
     (zero included) empties the window. An estimate is given only where the window is full of clean
     pairs; elsewhere the value is 0 and `valid` False. A full window that leaves a metric undefined
@@ -31,15 +36,26 @@ class SlidingSynchrony:
 
     Sums are never taken back by subtraction, so nothing of what has left the window remains in
     them: the error is a few units in the last place of the window's own sum of magnitudes, however
-    long the stream and the window, and whatever came before. The correlations divide by a variance
+    long the stream and the window, and whatever came before. The state is some 60 bytes a pair of
+    the window. The correlations divide by a variance
     that is a difference of such sums, and round by as much more as it is smaller than they are.
     """
 
-    def __init__(self, window_samples: int, metrics: tuple[str, ...] = ("plv",)) -> None:
-        """Raises ValueError for a window below 1 and for an unknown metric or none."""
+    def __init__(
+        self,
+        window_samples: int,
+        metrics: tuple[str, ...] = ("plv",),
+        ratio: tuple[int, int] = (1, 1),
+    ) -> None:
+        """Raises ValueError for a window below 1, an unknown metric or none, a ratio outside 1 to 8
+        or for a metric that has none.
+        """
     @property
     def metrics(self) -> tuple[str, ...]:
         """Names, in the order of the arrays that `push` returns."""
+    @property
+    def ratio(self) -> tuple[int, int]:
+        """What x's and y's phases are multiplied by."""
     @property
     def window_samples(self) -> int:
         """Pairs in a window."""

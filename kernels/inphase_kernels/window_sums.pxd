@@ -1,18 +1,22 @@
 """Sliding sums that never subtract: what has left the window leaves no trace of its size behind.
 
-The stream is cut into blocks of half a window. A window is then the end of the block before last,
-the whole last block, and the beginning of the current one. Beginnings are summed forwards as pairs
-come; ends are summed backwards over the last block, one step a pair, while the current one fills.
-Every sum is compensated (Knuth's two-sum), so the error is a few units in the last place of the
-sum of magnitudes in this very window, however long the stream, the window, or a burst before it.
+The stream is cut into batches of up to 16 pairs. A window is then the end of one batch, the whole
+batches after it, and the beginning of the newest one:
+
+- Beginnings are summed forwards as pairs come.
+- Ends are summed backwards over a batch, from its pairs, when the window begins to leave it.
+- Whole batches make blocks, as many as a window holds: those of the newest block are summed
+  forwards; when it is full, it is summed backwards, once, into the sums from each of its batches to
+  its end. A window's whole batches are the end of the last block and the newest one so far.
+
+Sums of batches are compensated (Knuth's two-sum), those within one are 16 pairs long at most; so
+the error is a few units in the last place of the sum of magnitudes in this very window, however
+long the stream, the window, or a burst before it. A sample costs the same whatever the window; the
+one that fills a block costs, beyond that, a backward sum over its batches.
 """
 
-
-cdef struct Sum:
-    # One term's sums; one that still grows has a high and a low part.
-    double beginning, beginning_low
-    double last_block
-    double end, end_low
+from inphase_kernels.rows cimport row
+from inphase_kernels.terms cimport LANES
 
 
 cdef inline void two_sum(double* high, double* low, double term) noexcept nogil:
@@ -23,24 +27,27 @@ cdef inline void two_sum(double* high, double* low, double term) noexcept nogil:
     high[0] = total
 
 
-cdef inline double begin(Sum* sum, double term) noexcept nogil:
-    """Add a term to the beginning; return that with the whole last block."""
-    two_sum(&sum.beginning, &sum.beginning_low, term)
-    return (sum.beginning + sum.beginning_low) + sum.last_block
+cdef inline void sum_backwards(Py_ssize_t n, const double* term, double* ends) noexcept nogil:
+    """Write the sums from each of n pairs of the next batch to its end, after those of the one
+    before it, which now reach to that end too."""
+    cdef Py_ssize_t i
+    cdef double sum = 0.0
+    for i in range(n):
+        ends[i] = ends[n + i]
+    for i in range(n - 1, -1, -1):
+        sum += term[i]
+        ends[n + i] = sum
+    for i in range(n):
+        ends[i] += sum
 
 
-cdef inline double step_back(Sum* sum, double term) noexcept nogil:
-    """Take the next term from the end of the last block; return the sum from it to that end."""
-    two_sum(&sum.end, &sum.end_low, term)
-    return sum.end + sum.end_low
-
-
-cdef inline void next_block(Sum* sum) noexcept nogil:
-    """The current block is full: it becomes the last one."""
-    sum.last_block = sum.beginning + sum.beginning_low
-    sum.beginning = sum.beginning_low = sum.end = sum.end_low = 0.0
-
-
-cdef inline void clear(Sum* sum) noexcept nogil:
-    next_block(sum)
-    sum.last_block = 0.0
+cdef inline double sum_forwards(
+    Py_ssize_t n, double sum, const double* term, double inside, const double* ends, row total
+) noexcept nogil:
+    """Write the totals of the windows that end at each of n pairs: its beginning, the whole batches
+    inside, and its end. Return the beginning up to the last pair."""
+    cdef Py_ssize_t i
+    for i in range(n):
+        sum += term[i]
+        total[i] = (sum + inside) + ends[i]
+    return sum

@@ -8,6 +8,7 @@ import pytest
 import inphase
 from inphase.analysis import analyze as analysis_module
 from inphase.analysis.analyze import Movement
+from inphase.values import METRICS
 
 SFREQ = 100.0
 BAND = (8.0, 12.0)
@@ -19,7 +20,8 @@ def noise(seed, seconds=60.0):
 
 
 def fields(found):
-    return [found.time_s, found.plv, found.p_value, found.n_effective, found.valid]
+    metrics = [getattr(found, name) for name in METRICS]
+    return [found.time_s, *metrics, found.p_value, found.n_effective, found.valid]
 
 
 def same(one, other):
@@ -42,6 +44,37 @@ def test_two_alike_are_in_step_beyond_all_surrogates():
     # Noise at -40 dB turns a phasor by 0.01 rad or so, more where it is small.
     np.testing.assert_allclose(found.plv, 1.0, atol=0.01)
     assert found.p_value[-1] == 1 / 65
+
+
+def test_every_metric_of_a_signal_and_itself_is_what_its_definition_says():
+    found = inphase.analyze(noise(1), noise(1), **COMMON)
+    ones = ("coherence", "msc", "ccorr", "accorr", "envelope_correlation", "ppc", "ppc_effective")
+    for name in ones:
+        np.testing.assert_allclose(getattr(found, name), 1.0, atol=1e-9, err_msg=name)
+    # Rounding decides no lead: these are 0, not a small number.
+    for name in ("ciplv", "pli", "wpli", "imaginary_coherence", "phase_difference_rad"):
+        assert not getattr(found, name).any(), name
+
+
+def test_every_metric_is_a_number_just_where_its_window_is_valid():
+    client, therapist = noise(1), noise(2)
+    client[3000] = np.nan
+    found = inphase.analyze(client, therapist, **COMMON)
+    assert found.valid.any()
+    assert not found.valid.all()
+    for name in METRICS:
+        np.testing.assert_array_equal(np.isfinite(getattr(found, name)), found.valid, err_msg=name)
+
+
+def test_phase_consistency_with_the_effective_size_takes_chance_off():
+    plain, effective = [], []
+    for seed in range(20):
+        found = inphase.analyze(noise(2 * seed), noise(2 * seed + 1), **COMMON)
+        plain.append(np.mean(found.ppc))
+        effective.append(np.mean(found.ppc_effective))
+    # A window holds about 35 effective samples in 256 picks; 20 minutes are about 300 windows.
+    assert np.mean(plain) > 0.02
+    assert abs(np.mean(effective)) < 3 / 35 / np.sqrt(300)
 
 
 def test_two_strangers_are_below_one_in_twenty_about_one_time_in_twenty():

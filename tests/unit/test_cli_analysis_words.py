@@ -17,14 +17,14 @@ from inphase.analysis.summary import (
 )
 from inphase.errors import SignalFileError
 from inphase.presets import preset_named
-from inphase.values import Analysis
+from inphase.values import METRICS, Analysis
 
 
 def analysis(plv, p_value, *, hop_s=30.0, window_s=60.0):
     plv, p_value = np.array(plv, float), np.array(p_value, float)
     return Analysis(
         time_s=100.0 + hop_s * np.arange(len(plv)),
-        plv=plv,
+        **dict.fromkeys(METRICS, plv),
         p_value=p_value,
         n_effective=np.where(np.isnan(plv), np.nan, 20.0),
         valid=~np.isnan(plv),

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from inphase import cli
 from inphase.analysis.edf import SignalPair, write_pair
+from inphase.values import METRICS
 
 WORDS = "EEG of nobody"
 
@@ -52,7 +53,9 @@ def test_json_is_one_object_a_file_with_windows_and_summary(file, tmp_path):
     first, second = (json.loads(line) for line in result.stdout.splitlines())
     assert [first["file"], second["file"]] == [str(file), str(other)]
     assert first["summary"]["windows"] == len(first["windows"]) > 3
-    assert set(first["windows"][0]) == {"end_s", "valid", "plv", "p_value", "n_effective"}
+    expected = {"end_s", "valid", "p_value", "n_effective", *METRICS}
+    assert set(first["windows"][0]) == expected
+    assert all(row[name] is not None for row in first["windows"] for name in METRICS)
     assert first["windows"][0]["p_value"] is None
 
 

@@ -59,6 +59,17 @@ def test_an_unknown_metric_is_refused_with_those_there_are(metrics: Any) -> None
     assert repr(metrics) in sentence
 
 
+@pytest.mark.parametrize("ratio", [(0, 1), (1, 9), (1.0, 2), (1, 2, 3), 2, [1, 2]])
+def test_a_ratio_that_is_not_two_whole_numbers_from_one_to_eight_is_refused(ratio: Any) -> None:
+    assert "ratio" in refusal(lambda: SlidingSynchrony(10, ("plv",), ratio))
+
+
+def test_a_ratio_for_a_metric_of_magnitudes_is_refused_with_those_that_have_one() -> None:
+    sentence = refusal(lambda: SlidingSynchrony(10, ("plv", "wpli"), (1, 2)))
+    assert "ppc" in sentence
+    assert "'wpli'" in sentence
+
+
 @pytest.mark.parametrize("lags", [[5], np.array([5.0]), np.array([0, 5]), np.array([[5]])])
 def test_lags_that_are_not_whole_numbers_above_zero_are_refused(lags: Any) -> None:
     assert "lags must" in refusal(lambda: LaggedSurrogates(10, lags))

@@ -6,6 +6,7 @@ import reference
 from numpy.typing import NDArray
 
 from inphase_kernels import BandPhasor, SlidingSynchrony
+from inphase_kernels.arguments import OF_PHASES
 from inphase_kernels.synchrony import METRICS
 
 Phasors = NDArray[np.complex128]
@@ -48,6 +49,41 @@ def test_every_estimate_on_white_phasors_is_its_definition_recomputed(
     correlation = metric in ("ccorr", "accorr", "envelope_correlation", "ciplv")
     slack = 1e-9 if correlation and window <= 3 else 1e-12
     np.testing.assert_allclose(values, expected, rtol=0, atol=slack)
+
+
+@pytest.mark.parametrize("metric", OF_PHASES)
+@pytest.mark.parametrize("ratio", [(1, 2), (2, 1), (2, 3), (8, 5)])
+def test_locking_of_n_to_m_is_the_definition_of_multiplied_phases(
+    metric: str, ratio: tuple[int, int]
+) -> None:
+    x, y = band_noise(400, seed=11)
+    n, m = ratio
+    (values,), _ = SlidingSynchrony(70, (metric,), ratio).push(x, y)
+    raised_x, raised_y = reference.unit(x) ** n, reference.unit(y) ** m
+    expected, _ = reference.sliding(metric, raised_x, raised_y, 70)
+    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12)
+
+
+def test_two_rhythms_one_twice_as_fast_lock_one_to_two() -> None:
+    slow = np.cumsum(0.1 + 0.05 * np.random.default_rng(12).standard_normal(600))
+    x, y = np.exp(1j * slow), np.exp(1j * (2 * slow - 0.3))
+    (plv, turn), valid = SlidingSynchrony(300, ("plv", "phase_difference_rad"), (2, 1)).push(x, y)
+    np.testing.assert_allclose(plv[valid], 1.0, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(turn[valid], 0.3, rtol=0, atol=1e-12)
+    (plain,), _ = SlidingSynchrony(300).push(x, y)
+    assert (plain[valid] < 0.3).all()
+
+
+@pytest.mark.parametrize("window", range(1, 100))
+def test_a_window_of_any_length_holds_just_its_pairs(window: int) -> None:
+    # Powers of ten apart, so that a pair too many or too few stands out.
+    rng = np.random.default_rng(window)
+    x = 10 ** rng.uniform(-3, 3, 400) * np.exp(1j * rng.uniform(0, 6, 400))
+    y = 10 ** rng.uniform(-3, 3, 400) * np.exp(1j * rng.uniform(0, 6, 400))
+    (values,), valid = SlidingSynchrony(window, ("msc",)).push(x, y)
+    expected, full = reference.sliding("msc", x, y, window)
+    np.testing.assert_array_equal(valid, full)
+    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12)
 
 
 @every_metric

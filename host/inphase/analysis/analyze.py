@@ -16,7 +16,7 @@ from inphase.presets import DEFAULT_PRESET, Transform
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
-from inphase.values import Analysis, SynchronyEstimate
+from inphase.values import METRICS, Analysis, SynchronyEstimate
 
 PIECE_SAMPLES = 16_384
 SHORTEST_HOP_S = 0.05
@@ -48,6 +48,8 @@ def analyze(
     progress: Progress | None = None,
 ) -> Analysis:
     """Return windowed synchrony of two signals against lagged surrogates, as the live engine would.
+
+    Every metric of `inphase.values.METRICS`, which docs/metrics.md defines; the p-value is of PLV.
 
     client, therapist: (n,) real numbers in any unit, on one clock, `sfreq` samples a second; a NaN
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
@@ -136,6 +138,7 @@ def analyze_signals(
         rate_hz=sfreq,
         stride=stride,
         delay_s=phasors.delay_s,
+        metrics=METRICS,
     )
     kept = [
         estimate
@@ -143,9 +146,11 @@ def analyze_signals(
         if estimate.sample >= first and estimate.sample % (stride * hop) == 0
     ]
     n_effective = _column([estimate.n_effective for estimate in kept])
+    columns = _metric_columns(kept)
+    columns["ppc_effective"][np.isnan(n_effective)] = np.nan
     return Analysis(
         time_s=np.array([estimate.signal_time_s for estimate in kept], dtype=np.float64),
-        plv=_column([estimate.plv for estimate in kept]),
+        **columns,
         p_value=_column([estimate.p_value for estimate in kept]),
         n_effective=n_effective,
         valid=np.array([estimate.valid for estimate in kept], dtype=np.bool_),
@@ -263,6 +268,13 @@ def _with_hop(settings: Settings, hop_s: float) -> Settings:
 
 def _column(values: list[float | None]) -> NDArray[np.float64]:
     return np.array([math.nan if v is None else v for v in values], dtype=np.float64)
+
+
+def _metric_columns(estimates: list[SynchronyEstimate]) -> dict[str, NDArray[np.float64]]:
+    nothing = (math.nan,) * len(METRICS)
+    rows = [estimate.metrics if estimate.valid else nothing for estimate in estimates]
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(METRICS))
+    return {name: table[:, i].copy() for i, name in enumerate(METRICS)}
 
 
 def _notes(n_effective: NDArray[np.float64]) -> tuple[str, ...]:

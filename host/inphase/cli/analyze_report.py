@@ -12,9 +12,11 @@ import click
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.summary import AcrossRow, cohens_d, summarize
 from inphase.cli.sentences import echo_sentence
-from inphase.values import Analysis
+from inphase.values import METRICS, Analysis
 
 COLUMNS = ("end_s", "valid", "plv", "p_value", "n_effective")
+"""Of the table; JSON and CSV have a column for every other metric after these."""
+ALL_COLUMNS = (*COLUMNS, *(name for name in METRICS if name != "plv"))
 
 
 def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> None:
@@ -32,7 +34,9 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
                     "window_s": analysis.window_s,
                     "surrogates": analysis.surrogates,
                     "delay_s": analysis.delay_s,
-                    "windows": [dict(zip(COLUMNS, row, strict=True)) for row in _rows(analysis)],
+                    "windows": [
+                        dict(zip(ALL_COLUMNS, row, strict=True)) for row in _rows(analysis)
+                    ],
                     "summary": {
                         "windows": summary.windows,
                         "share_valid": summary.share_valid,
@@ -51,7 +55,7 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
         return
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(("file", *COLUMNS))
+        writer.writerow(("file", *ALL_COLUMNS))
         writer.writerows((file, *("" if v is None else v for v in row)) for row in _rows(analysis))
     else:
         click.echo(
@@ -59,7 +63,7 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
             f"{pair.sfreq:g} Hz; band {low_hz:g} to {high_hz:g} Hz, window {analysis.window_s:g} s"
         )
         click.echo(f"{'end_s':>9}  {'valid':5}  {'plv':>5}  {'p_value':>7}  {'n_effective':>11}")
-        for end_s, valid, plv, p_value, n_effective in _rows(analysis):
+        for end_s, valid, plv, p_value, n_effective, *_ in _rows(analysis):
             click.echo(
                 f"{end_s:9.1f}  {'yes' if valid else 'no':5}  {_cell(plv, 3):>5}  "
                 f"{_cell(p_value, 3):>7}  {_cell(n_effective, 1):>11}"
@@ -118,19 +122,12 @@ def across(rows: Sequence[AcrossRow], form: str | None) -> None:
     )
 
 
-def _rows(
-    analysis: Analysis,
-) -> list[tuple[float, bool, float | None, float | None, float | None]]:
+def _rows(analysis: Analysis) -> list[tuple[float | bool | None, ...]]:
+    """Return a row a window, in the order of `ALL_COLUMNS`."""
+    columns = [getattr(analysis, name) for name in ALL_COLUMNS[2:]]
     return [
-        (round(float(end_s), 6), bool(valid), _number(plv), _number(p), _number(n))
-        for end_s, valid, plv, p, n in zip(
-            analysis.time_s,
-            analysis.valid,
-            analysis.plv,
-            analysis.p_value,
-            analysis.n_effective,
-            strict=True,
-        )
+        (round(float(end_s), 6), bool(valid), *(_number(value) for value in values))
+        for end_s, valid, *values in zip(analysis.time_s, analysis.valid, *columns, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from inphase.config import MIN_N_EFFECTIVE, MIN_SURROGATES, Settings
 from inphase.values import PhasorBlock, Quality, SynchronyEstimate
-from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony
+from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony, ppc_effective
 
 BOTH_GOOD = (Quality.GOOD, Quality.GOOD)
 
@@ -19,14 +19,23 @@ rhythm that narrows."""
 
 
 class Synchrony:
-    """A sliding window of phasor pairs, its PLV, its surrogates and its effective size.
+    """A sliding window of phasor pairs, its metrics, its surrogates and its effective size.
 
     An estimate is due at every hop, on picks whose number is a multiple of the hop, and at once
     where a clean run ends while the last estimate was valid. The same picks give the same
     estimates, bit for bit, for any chunking; only `quality` is the caller's word for a whole block.
     """
 
-    def __init__(self, settings: Settings, *, rate_hz: float, stride: int, delay_s: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        rate_hz: float,
+        stride: int,
+        delay_s: float,
+        metrics: tuple[str, ...] = (),
+    ) -> None:
+        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV."""
         picks_hz = rate_hz / stride
         self._rate_hz = rate_hz
         self._stride = stride
@@ -38,7 +47,9 @@ class Synchrony:
         steps = np.arange(-(-settings.surrogates // 2))
         lags_s = settings.min_lag_s + settings.lag_step_s * steps
         lags = np.rint(lags_s * picks_hz).astype(np.int64)
-        self._plv = SlidingSynchrony(self._window, ("plv",))
+        self._metrics = metrics
+        ours = tuple(name for name in metrics if name not in ("plv", "ppc_effective"))
+        self._sliding = SlidingSynchrony(self._window, ("plv", *ours))
         self._client_first = LaggedSurrogates(self._window, lags)
         self._therapist_first = LaggedSurrogates(self._window, lags[: settings.surrogates // 2])
         memory = EFFECTIVE_MEMORY_WINDOWS * self._window
@@ -75,11 +86,14 @@ class Synchrony:
         x = np.ascontiguousarray(block.phasors[:, 0])
         y = np.ascontiguousarray(block.phasors[:, 1])
         both = block.valid[:, 0] & block.valid[:, 1]
-        (plv,), full = self._plv.push(x, y, both)
+        values, full = self._sliding.push(x, y, both)
         ready, rank = self._client_first.push(x, y, both)
         also_ready, also_rank = self._therapist_first.push(y, x, both)
         ready, rank = ready + also_ready, rank + also_rank
         n_effective = self._n_effective.push(x, y, both)
+        found = dict(zip(self._sliding.metrics, values, strict=True))
+        if "ppc_effective" in self._metrics:
+            found["ppc_effective"] = ppc_effective(found["plv"], n_effective)
         runs = self._run_lengths(block.valid)
         if len(picks):
             self._ready = int(ready[-1])
@@ -102,7 +116,14 @@ class Synchrony:
             self._was_valid = bool(full[i])
             if full[i]:
                 estimates.append(
-                    self._judged(sample, quality, plv[i], n_effective[i], ready[i], rank[i])
+                    self._judged(
+                        sample,
+                        quality,
+                        {name: float(value[i]) for name, value in found.items()},
+                        n_effective[i],
+                        ready[i],
+                        rank[i],
+                    )
                 )
             elif not estimates or estimates[-1].sample != sample:
                 estimates.append(self._refused(sample, self._told(quality, runs[i + 1])))
@@ -113,7 +134,7 @@ class Synchrony:
         n = min(picks, self._history)
         nothing = np.zeros(n, np.complex128)
         invalid = np.zeros(n, np.bool_)
-        self._plv.push(nothing, nothing, invalid)
+        self._sliding.push(nothing, nothing, invalid)
         self._client_first.push(nothing, nothing, invalid)
         self._therapist_first.push(nothing, nothing, invalid)
         self._n_effective.push(nothing, nothing, invalid)
@@ -161,7 +182,7 @@ class Synchrony:
         self,
         sample: int,
         quality: tuple[Quality, Quality],
-        plv: float,
+        found: dict[str, float],
         n_effective: float,
         ready: int,
         rank: int,
@@ -185,9 +206,10 @@ class Synchrony:
             delay_s=self._delay_s,
             quality=quality,
             valid=True,
-            plv=float(plv),
+            plv=found["plv"],
             n_effective=float(n_effective),
             surrogates=surrogates,
             p_value=p_value,
             percentile=percentile,
+            metrics=tuple(found[name] for name in self._metrics),
         )
