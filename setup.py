@@ -20,7 +20,7 @@ PACKAGES = {
     "inphase_firmware.inphase_wire": "firmware/inphase_wire",
     "inphase_firmware.simulated": "firmware/simulated",
 }
-KERNELS = ("phasors", "synchrony", "surrogates", "effective_size", "lagged_correlation")
+KERNELS = ("phasors", "synchrony", "surrogates", "effective_size", "lagged_correlation", "r_peaks")
 
 CHECKED = os.environ.get("INPHASE_CHECKED_KERNELS") == "1"
 DIRECTIVES = {

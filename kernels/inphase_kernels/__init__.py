@@ -7,6 +7,7 @@ Imports NumPy and libc only.
 from inphase_kernels.effective_size import EffectiveSize
 from inphase_kernels.lagged_correlation import LaggedCorrelation, correlate_stretches
 from inphase_kernels.phasors import BandPhasor
+from inphase_kernels.r_peaks import RPeaks
 from inphase_kernels.surrogates import LaggedSurrogates
 from inphase_kernels.synchrony import SlidingSynchrony
 
@@ -15,6 +16,7 @@ __all__ = [
     "EffectiveSize",
     "LaggedCorrelation",
     "LaggedSurrogates",
+    "RPeaks",
     "SlidingSynchrony",
     "correlate_stretches",
 ]
