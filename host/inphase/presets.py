@@ -15,7 +15,7 @@ from typing import Literal
 
 from inphase.errors import ConfigError
 
-Transform = Literal["identity", "log"]
+Transform = Literal["identity", "log", "heart-rate"]
 
 VOLTS = ("V", "mV", "uV", "µV", "nV")
 
@@ -35,7 +35,8 @@ class Preset:
     order: int
     """Poles of the band filter."""
     transform: Transform
-    """What is done to each sample before the filter; "log" is log(1 + x), x at least 0."""
+    """What is done before the filter: "log" is log(1 + x) of each sample, x at least 0;
+    "heart-rate" finds the R peaks of an ECG and takes the rate between them, 4 times a second."""
     min_lag_s: float
     lag_step_s: float
     flat_after_s: float
@@ -58,6 +59,20 @@ RESPIRATION = Preset(
     transform="identity",
     min_lag_s=20.0,
     lag_step_s=4.0,
+    flat_after_s=2.0,
+)
+HEART_RATE = Preset(
+    name="heart-rate",
+    summary="heart rate, from an ECG: 0.15 to 0.40 Hz of it, 60 s window",
+    signal="an ECG",
+    dimensions=VOLTS,
+    band_hz=(0.15, 0.4),
+    window_s=60.0,
+    order=2,
+    transform="heart-rate",
+    min_lag_s=24.0,
+    lag_step_s=4.8,
+    # Of the ECG, which moves with every beat.
     flat_after_s=2.0,
 )
 EEG_ALPHA = Preset(
@@ -102,7 +117,7 @@ MOTION = Preset(
     flat_after_s=5.0,
 )
 
-PRESETS: tuple[Preset, ...] = (RESPIRATION, EEG_ALPHA, EEG_THETA, MOTION)
+PRESETS: tuple[Preset, ...] = (RESPIRATION, HEART_RATE, EEG_ALPHA, EEG_THETA, MOTION)
 DEFAULT_PRESET = RESPIRATION.name
 
 

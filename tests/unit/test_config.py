@@ -73,7 +73,10 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
             {"band_hz": [3]},
             "band_hz is [3]; it must be a list of 2, each a number from 0.01 to 500 Hz",
         ),
-        ({"transform": "exp"}, "transform is 'exp'; it must be 'identity' or 'log'"),
+        (
+            {"transform": "exp"},
+            "transform is 'exp'; it must be 'identity' or 'log' or 'heart-rate'",
+        ),
         ({"preset": 3}, "preset is 3; it must be a text"),
         (
             {"mains_hz": [50, "x"]},

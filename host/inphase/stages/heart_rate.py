@@ -17,6 +17,8 @@ from inphase_kernels import RPeaks
 
 HEART_RATE_HZ = 4
 """Rates a second."""
+QRS_HZ = (8.0, 25.0)
+"""What the finder of beats listens to: what spoils it spoils the beats."""
 LONGEST_BRIDGE_S = 4.0
 """Longest time between two believed beats that is interpolated over: a missed or an ectopic beat
 spoils two intervals, so that three are bridged, down to 45 beats a minute."""
