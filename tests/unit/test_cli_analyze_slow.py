@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from inphase import cli
 from inphase.analysis.edf import SignalPair, write_pair
+from inphase.simulation.ecg import beat_times, ecg
 
 METRICS = ("cross-correlation", "susy", "concordance")
 
@@ -76,3 +77,35 @@ def test_what_cannot_serve_is_refused_in_a_sentence(file, arguments, code, words
     result = analyze(file, *arguments)
     assert result.exit_code == code
     assert words in result.stderr
+
+
+def test_with_the_heart_rate_preset_it_is_the_rate_that_is_correlated(tmp_path):
+    random = np.random.default_rng(1)
+    breath = np.cumsum(random.standard_normal(30_000)) / 60
+    breath = np.clip(breath - breath.mean(), -2, 2)
+    columns = []
+    for late, per_minute in ((0, 65), (200, 75)):
+        beats_s = beat_times(
+            300, random, per_minute=per_minute, breathing=np.roll(breath, late), depth=0.08
+        )
+        columns.append(1e6 * ecg(beats_s, 300, 125, random).volts)
+    path = tmp_path / "ecg.edf"
+    write_pair(path, SignalPair(np.column_stack(columns), 125.0, "uV", ("client", "therapist")))
+    result = analyze(path, "--metric", "cross-correlation", "--preset", "heart-rate", "--json")
+    found = json.loads(result.stdout)
+    assert found["sfreq_hz"] == 4.0
+    valid = [row for row in found["rows"] if row["valid"]]
+    assert len(valid) >= len(found["rows"]) - 1 > 3
+    # The therapist's heart follows by 2 s; an interval's rate stands at its end, 0.06 s earlier
+    # for the faster heart.
+    assert np.median([row["best_lag_s"] for row in valid]) == pytest.approx(2.0, abs=0.5)
+
+
+def test_a_file_too_slow_for_heart_beats_is_refused(tmp_path):
+    path = tmp_path / "ecg.edf"
+    signals = np.random.default_rng(0).standard_normal((6000, 2))
+    write_pair(path, SignalPair(signals, 50.0, "uV", ("client", "therapist")))
+    for metric in ("plv", "susy"):
+        result = analyze(path, "--preset", "heart-rate", "--metric", metric)
+        assert result.exit_code == 1
+        assert "100 Hz or more" in result.stderr

@@ -47,7 +47,7 @@ FILES = click.Path(path_type=Path)
     type=click.Choice(METRICS),
     default="plv",
     show_default=True,
-    help="What is measured; all but plv are of slow signals, as they are in the file.",
+    help="What is measured; all but plv are of slow signals: as in the file, or the heart rate.",
 )
 @click.option(
     "--lag", "lag_s", type=float, metavar="S", help="Longest lag, of cross-correlation and susy."
@@ -140,20 +140,33 @@ def _slow(
         raise click.UsageError("--metric concordance has no --lag")
     if hop_s is not None and metric == "susy":
         raise click.UsageError("--metric susy has no --hop: its segments do not overlap")
+    chosen = None if preset is None else preset_named(preset)
+    heart = chosen is not None and chosen.transform == "heart-rate"
     times = Times(
         window_s=window_s,
         hop_s=hop_s,
         lag_s=lag_s,
         surrogates=surrogates,
         seed=seed,
-        flat_after_s=None if preset is None else preset_named(preset).flat_after_s,
+        flat_after_s=None if chosen is None or heart else chosen.flat_after_s,
     )
     for file in files:
-        if preset is None:
+        if chosen is None:
             pair = read_pair(file, client, therapist)
         else:
             pair = _read(file, client, therapist, preset, None)
+            if heart:
+                pair = _heart_rates(file, pair, chosen.flat_after_s)
         tell(file, pair, metric, times, form)
+
+
+def _heart_rates(file: Path, pair: SignalPair, flat_after_s: float) -> SignalPair:
+    from inphase.analysis.heart_rates import heart_rates
+
+    try:
+        return heart_rates(pair, flat_after_s)
+    except ConfigError as error:
+        raise SignalFileError(f"{file}: {error}") from None
 
 
 def _settings(
