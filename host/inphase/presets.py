@@ -75,6 +75,22 @@ HEART_RATE = Preset(
     # Of the ECG, which moves with every beat.
     flat_after_s=2.0,
 )
+# The band in which sympathetic tone moves skin conductance (Posada-Quintero and others 2016); its
+# lower edge needs 120 s for five cycles. The level, which drifts for minutes, is not in it.
+ELECTRODERMAL = Preset(
+    name="electrodermal",
+    summary="skin conductance: 0.045 to 0.25 Hz of it, 120 s window",
+    signal="skin conductance",
+    dimensions=("uS", "nS", "mS", "S", *VOLTS),
+    band_hz=(0.045, 0.25),
+    window_s=120.0,
+    order=2,
+    transform="identity",
+    min_lag_s=30.0,
+    lag_step_s=6.0,
+    # A calm skin stays within a converter's step for seconds.
+    flat_after_s=10.0,
+)
 EEG_ALPHA = Preset(
     name="eeg-alpha",
     summary="EEG alpha rhythm: 8 to 12 Hz, 10 s window (experimental)",
@@ -117,7 +133,7 @@ MOTION = Preset(
     flat_after_s=5.0,
 )
 
-PRESETS: tuple[Preset, ...] = (RESPIRATION, HEART_RATE, EEG_ALPHA, EEG_THETA, MOTION)
+PRESETS: tuple[Preset, ...] = (RESPIRATION, HEART_RATE, ELECTRODERMAL, EEG_ALPHA, EEG_THETA, MOTION)
 DEFAULT_PRESET = RESPIRATION.name
 
 
