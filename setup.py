@@ -28,6 +28,8 @@ KERNELS = (
     "exponential",
     "surrogates",
     "effective_size",
+    "lagged_correlation",
+    "r_peaks",
 )
 
 CHECKED = os.environ.get("INPHASE_CHECKED_KERNELS") == "1"

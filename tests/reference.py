@@ -22,6 +22,9 @@ ROUNDING_SHARE = 1e-12
 TIE = 1e-9
 """A surrogate's squared sum this little below the observed one's, relatively, ties with it."""
 
+STILL = 1e-12
+"""A variance at or below this share of the mean square is rounding: the signal does not move."""
+
 
 def has_phase(z: Phasors) -> Flags:
     """Finite, and of a magnitude that a measurement can have."""
@@ -350,3 +353,64 @@ def _size(
         total += (1 - lag / window) * (means[0] * np.conj(means[1])).real
     total = stride * (1 + 2 * total)
     return window if total <= 1 else max(1.0, window / total)
+
+
+# Slow signals: x and y are real.
+
+
+def lagged_correlation(
+    x: Reals, y: Reals, start: int, window: int, max_lag: int
+) -> tuple[Reals, Flags]:
+    """Pearson at each lag of the window that begins at `start`; Kleinbub and Ramseyer 2020.
+
+    At a lag of 0 or more x keeps its place and y is taken that much later, at one below 0 the other
+    way round. 0 and not defined where either stands still.
+    """
+    r = np.zeros(2 * max_lag + 1)
+    defined = np.zeros(2 * max_lag + 1, dtype=np.bool_)
+    stretch = slice(start, start + window + max_lag)
+    x, y = x[stretch], y[stretch]
+    for column, lag in enumerate(range(-max_lag, max_lag + 1)):
+        a = x[max(0, -lag) :][:window]
+        b = y[max(0, lag) :][:window]
+        still = any(
+            np.var(part) <= STILL * np.mean((part - whole.mean()) ** 2)
+            for part, whole in ((a, x), (b, y))
+        )
+        if not still:
+            r[column] = np.corrcoef(a, b)[0, 1]
+            defined[column] = True
+    return r, defined
+
+
+def segment_correlation(x: Reals, y: Reals, max_lag: int) -> Reals:
+    """Correlation of two segments at lags -max_lag to max_lag; Tschacher and Meier 2020.
+
+    Only what overlaps is multiplied, and all is divided by the length, the means and the standard
+    deviations of the whole segments. At a positive lag y follows.
+    """
+    n = len(x)
+    x, y = (x - x.mean()) / x.std(), (y - y.mean()) / y.std()
+    return np.array(
+        [
+            sum(x[t] * y[t + lag] for t in range(n) if 0 <= t + lag < n) / n
+            for lag in range(-max_lag, max_lag + 1)
+        ]
+    )
+
+
+def average_slopes(x: Reals, rate: int, window_s: int) -> Reals:
+    """Mean of the differences in a moving window, once a second; per second."""
+    return np.array(
+        [
+            np.mean(np.diff(x[s : s + window_s * rate + 1])) * rate
+            for s in range(0, len(x) - window_s * rate, rate)
+        ]
+    )
+
+
+def concordance_index(x: Reals, y: Reals, rate: int) -> float:
+    """Marci and colleagues 2007: ln of positive over negative correlations of slopes."""
+    a, b = average_slopes(x, rate, 5), average_slopes(y, rate, 5)
+    r = [np.corrcoef(a[s : s + 15], b[s : s + 15])[0, 1] for s in range(len(a) - 14)]
+    return math.log(sum(v for v in r if v > 0) / abs(sum(v for v in r if v < 0)))

@@ -15,7 +15,7 @@ from typing import Literal
 
 from inphase.errors import ConfigError
 
-Transform = Literal["identity", "log"]
+Transform = Literal["identity", "log", "heart-rate"]
 Estimator = Literal["one-pole", "echt", "kalman", "half-morlet"]
 
 VOLTS = ("V", "mV", "uV", "µV", "nV")
@@ -38,7 +38,8 @@ class Preset:
     order: int
     """Poles of the "one-pole" estimator."""
     transform: Transform
-    """What is done to each sample before the filter; "log" is log(1 + x), x at least 0."""
+    """What is done before the filter: "log" is log(1 + x) of each sample, x at least 0;
+    "heart-rate" finds the R peaks of an ECG and takes the rate between them, 4 times a second."""
     min_lag_s: float
     lag_step_s: float
     flat_after_s: float
@@ -63,6 +64,38 @@ RESPIRATION = Preset(
     min_lag_s=20.0,
     lag_step_s=4.0,
     flat_after_s=2.0,
+)
+HEART_RATE = Preset(
+    name="heart-rate",
+    summary="heart rate, from an ECG: 0.15 to 0.40 Hz of it, 60 s window",
+    signal="an ECG",
+    dimensions=VOLTS,
+    band_hz=(0.15, 0.4),
+    window_s=60.0,
+    estimator="one-pole",
+    order=2,
+    transform="heart-rate",
+    min_lag_s=24.0,
+    lag_step_s=4.8,
+    # Of the ECG, which moves with every beat.
+    flat_after_s=2.0,
+)
+# The band in which sympathetic tone moves skin conductance (Posada-Quintero and others 2016); its
+# lower edge needs 120 s for five cycles. The level, which drifts for minutes, is not in it.
+ELECTRODERMAL = Preset(
+    name="electrodermal",
+    summary="skin conductance: 0.045 to 0.25 Hz of it, 120 s window",
+    signal="skin conductance",
+    dimensions=("uS", "nS", "mS", "S", *VOLTS),
+    band_hz=(0.045, 0.25),
+    window_s=120.0,
+    estimator="one-pole",
+    order=2,
+    transform="identity",
+    min_lag_s=30.0,
+    lag_step_s=6.0,
+    # A calm skin stays within a converter's step for seconds.
+    flat_after_s=10.0,
 )
 EEG_ALPHA = Preset(
     name="eeg-alpha",
@@ -109,7 +142,7 @@ MOTION = Preset(
     flat_after_s=2.0,
 )
 
-PRESETS: tuple[Preset, ...] = (RESPIRATION, EEG_ALPHA, EEG_THETA, MOTION)
+PRESETS: tuple[Preset, ...] = (RESPIRATION, HEART_RATE, ELECTRODERMAL, EEG_ALPHA, EEG_THETA, MOTION)
 DEFAULT_PRESET = RESPIRATION.name
 
 

@@ -1,11 +1,18 @@
-"""The way of the samples through the stages: counts to volts to phasors to estimates to a cue."""
+"""The way of the samples through the stages: counts to volts to phasors to estimates to a cue.
+
+With the transform "heart-rate" the volts become heart rates before they become phasors.
+"""
+
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inphase.config import Settings
 from inphase.stages.calibration import Calibration
 from inphase.stages.clock import BoardClock
 from inphase.stages.cue_policy import CuePolicy
+from inphase.stages.heart_rate import HEART_RATE_HZ, QRS_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SignalQuality
 from inphase.stages.synchrony import Synchrony
@@ -27,10 +34,13 @@ class SamplePath:
     def __init__(self, settings: Settings, hello: Hello) -> None:
         """Raise ConfigError where the board's rate is too low for the band."""
         self._hello = hello
-        self._phasors = Phasors(settings, hello.rate_hz)
+        heart = settings.transform == "heart-rate"
+        self._heart = HeartRate(hello.rate_hz) if heart else None
+        rate_hz = HEART_RATE_HZ if heart else hello.rate_hz
+        self._phasors = Phasors(settings, rate_hz)
         self._synchrony = Synchrony(
             settings,
-            rate_hz=hello.rate_hz,
+            rate_hz=rate_hz,
             stride=self._phasors.stride,
             delay_s=self._phasors.delay_s,
         )
@@ -39,7 +49,7 @@ class SamplePath:
             hello.rate_hz,
             flat_after_s=settings.flat_after_s,
             mains_hz=settings.mains_hz,
-            band_hz=settings.band_hz,
+            band_hz=QRS_HZ if heart else settings.band_hz,
         )
         self._policy = CuePolicy(settings)
         self._clock = BoardClock(hello.rate_hz)
@@ -97,31 +107,59 @@ class SamplePath:
         estimates: tuple[SynchronyEstimate, ...] = ()
         if not self.started:
             self.started = True
-            self._phasors.start_at(block.sample)
+            self._start_at(block.sample)
             self._next_sample = block.sample
         missing = block.sample - self._next_sample
         if missing > 0:
             self._quality.gap(missing)
-            estimates = self._judge(self._phasors.gap(missing), self._quality.states)
+            estimates = self._judge(self._gap(missing), self._quality.states)
         self._clock.note(block.sample, block.ticks_us, time_s)
         clean = self._quality.update(block.counts, block.lead_off, block.converter_fault)
         volts = self._calibration.volts(block.counts)
-        phasors = self._phasors.update(volts, np.asarray(clean, np.bool_))
+        phasors = self._phasors_of(volts, np.asarray(clean, np.bool_))
         self._next_sample = block.sample + len(block.counts)
         return estimates + self._judge(phasors, self._quality.states)
 
     def interrupt(self, why: Quality) -> tuple[SynchronyEstimate, ...]:
         """Empty the window, because nothing came or what comes is another run; the cue goes off."""
+        if self._heart is not None:
+            self._heart.interrupt()
         return self._judge(self._phasors.interrupt(), (why, why))
 
     def note_round_trip(self, answer: Acknowledgement) -> None:
         """Place the board's clock by an answered command."""
         self._clock.note_round_trip(answer.ticks_us, answer.sent_s, answer.received_s)
 
+    def _start_at(self, sample: int) -> None:
+        if self._heart is not None:
+            self._heart.start_at(sample)
+            self._phasors.start_at(self._heart.next_rate)
+        else:
+            self._phasors.start_at(sample)
+
+    def _gap(self, samples: int) -> PhasorBlock:
+        return self._phasors.gap(samples if self._heart is None else self._heart.gap(samples))
+
+    def _phasors_of(self, volts: NDArray[np.float64], valid: NDArray[np.bool_]) -> PhasorBlock:
+        if self._heart is not None:
+            volts, valid = self._heart.update(volts, valid)
+        return self._phasors.update(volts, valid)
+
     def _judge(
         self, block: PhasorBlock, quality: tuple[Quality, Quality]
     ) -> tuple[SynchronyEstimate, ...]:
         estimates = self._synchrony.update(block, quality)
+        if self._heart is not None:
+            estimates = tuple(_on_samples(self._heart, estimate) for estimate in estimates)
         for estimate in estimates:
             self.cue = self._policy.decide(estimate)
         return estimates
+
+
+def _on_samples(heart: HeartRate, estimate: SynchronyEstimate) -> SynchronyEstimate:
+    """Count in samples, and not in heart rates: the one with which the estimate was told."""
+    return replace(
+        estimate,
+        sample=heart.told_at(estimate.sample),
+        delay_s=estimate.delay_s + heart.delay_s,
+    )

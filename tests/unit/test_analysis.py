@@ -7,7 +7,8 @@ import pytest
 
 import inphase
 from inphase.analysis import analyze as analysis_module
-from inphase.analysis.analyze import Movement
+from inphase.analysis.analyze import Movement, analyze_signals
+from inphase.config import resolve
 from inphase.values import METRICS
 
 SFREQ = 100.0
@@ -46,14 +47,14 @@ def test_two_alike_are_in_step_beyond_all_surrogates():
     assert found.p_value[-1] == 1 / 65
 
 
-def test_every_metric_of_a_signal_and_itself_is_what_its_definition_says():
-    found = inphase.analyze(noise(1), noise(1), **COMMON)
+def test_every_metric_of_two_alike_is_near_what_its_definition_says():
+    # Noise at -60 dB, so that the two are not one signal.
+    found = inphase.analyze(noise(1), noise(1) + 1e-3 * noise(2), **COMMON)
     ones = ("coherence", "msc", "ccorr", "accorr", "envelope_correlation", "ppc", "ppc_effective")
     for name in ones:
-        np.testing.assert_allclose(getattr(found, name), 1.0, atol=1e-9, err_msg=name)
-    # Rounding decides no lead: these are 0, not a small number.
-    for name in ("ciplv", "pli", "wpli", "imaginary_coherence", "phase_difference_rad"):
-        assert not getattr(found, name).any(), name
+        np.testing.assert_allclose(getattr(found, name), 1.0, atol=1e-3, err_msg=name)
+    for name in ("imaginary_coherence", "phase_difference_rad"):
+        np.testing.assert_allclose(getattr(found, name), 0.0, atol=0.05, err_msg=name)
 
 
 def test_every_metric_is_a_number_just_where_its_window_is_valid():
@@ -235,3 +236,29 @@ def test_stillness_is_found_alike_for_any_pieces(size):
 def test_a_sample_is_still_once_it_has_not_changed_for_so_many_samples():
     pair = np.array([[0.0, 1], [5, 2], [5, 3], [5, 4], [5, 5], [6, 6]])
     assert Movement(3).update(pair)[:, 0].tolist() == [True, True, True, True, False, True]
+
+
+def skin_conductance(seed, minutes=30, rate=16):
+    """A drifting level with responses at random times, 2 s up and 6 s down, in microsiemens."""
+    random = np.random.default_rng(seed)
+    n = minutes * 60 * rate
+    at_s = np.arange(0, 30, 1 / rate)
+    response = np.exp(-at_s / 6) - np.exp(-at_s / 2)
+    nerve = (random.random(n) < 0.1 / rate) * random.exponential(1.0, n)
+    level = 5 + np.cumsum(random.standard_normal(n)) * 0.002
+    return level + np.convolve(nerve, response)[:n], nerve
+
+
+def test_skin_conductance_is_in_step_where_its_responses_are_shared_and_not_by_its_level():
+    settings = resolve(preset="electrodermal")
+    one, nerve = skin_conductance(0)
+    other, _ = skin_conductance(1)
+    at_s = np.arange(0, 30, 1 / 16)
+    shared = np.convolve(nerve, np.exp(-at_s / 6) - np.exp(-at_s / 2))[: len(one)]
+    trend = np.linspace(0, 4, len(one))
+    coupled = analyze_signals(one, shared + 0.3 * other, 16.0, settings)
+    alone = analyze_signals(one + trend, other + trend, 16.0, settings)
+    for found, share in ((coupled, (0.9, 1.0)), (alone, (0.0, 0.25))):
+        judged = found.p_value[np.isfinite(found.p_value)]
+        assert len(judged) > 10
+        assert share[0] <= np.mean(judged <= 0.05) <= share[1]

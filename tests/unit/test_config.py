@@ -77,7 +77,10 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
             {"estimator": "hilbert"},
             "estimator is 'hilbert'; it must be 'one-pole' or 'echt' or 'kalman' or 'half-morlet'",
         ),
-        ({"transform": "exp"}, "transform is 'exp'; it must be 'identity' or 'log'"),
+        (
+            {"transform": "exp"},
+            "transform is 'exp'; it must be 'identity' or 'log' or 'heart-rate'",
+        ),
         ({"preset": 3}, "preset is 3; it must be a text"),
         (
             {"mains_hz": [50, "x"]},

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET, Transform
+from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
@@ -55,8 +56,9 @@ def analyze(
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
     one window's end to the next, half a window where not given. order: poles of the band filter.
-    transform: "log" takes log(1 + x) first. Surrogates are the therapist's past by `min_lag_s` (8
-    over the bandwidth) and each `lag_step_s` (2 over it) more. progress: told the share done.
+    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG. Surrogates are
+    the therapist's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
+    more. progress: told the share done.
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
@@ -118,31 +120,36 @@ def analyze_signals(
     hop_s = settings.window_s / 2 if hop_s is None else hop_s
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
-    phasors = Phasors(settings, sfreq)
+    heart = HeartRate(sfreq) if settings.transform == "heart-rate" else None
+    rate_hz = sfreq if heart is None else HEART_RATE_HZ
+    phasors = Phasors(settings, rate_hz)
     stride = phasors.stride
-    picks_hz = sfreq / stride
+    picks_hz = rate_hz / stride
     # The stage hops about as it does live; a longer hop is made of several, as near as may be.
     wanted = hop_s * picks_hz
     shortest = max(1, math.ceil(SHORTEST_HOP_S * picks_hz))
     stage_hops = range(max(shortest, int(settings.hop_s * picks_hz)), shortest - 1, -1)
     stage_hop = min(stage_hops, key=lambda picks: abs(round(wanted / picks) * picks - wanted))
     hop = stage_hop * max(1, round(wanted / stage_hop))
-    first = math.ceil((settings.window_s + phasors.settling_s) * sfreq)
-    if len(client) <= first:
+    first = math.ceil((settings.window_s + phasors.settling_s) * rate_hz)
+    told_s = 0.0 if heart is None else heart.delay_s
+    if len(client) / sfreq <= first / rate_hz + told_s:
         raise ValueError(
             f"the signals last {len(client) / sfreq:.4g} s; one window of {settings.window_s:g} s "
-            f"after the filter has settled needs more than {first / sfreq:.4g} s"
+            f"after the filter has settled needs more than {first / rate_hz + told_s:.4g} s"
         )
     synchrony = Synchrony(
         _with_hop(settings, stage_hop / picks_hz),
-        rate_hz=sfreq,
+        rate_hz=rate_hz,
         stride=stride,
         delay_s=phasors.delay_s,
         metrics=METRICS,
     )
     kept = [
         estimate
-        for estimate in _estimates(client, therapist, settings, phasors, synchrony, progress)
+        for estimate in _estimates(
+            client, therapist, sfreq, settings, heart, phasors, synchrony, progress
+        )
         if estimate.sample >= first and estimate.sample % (stride * hop) == 0
     ]
     n_effective = _column([estimate.n_effective for estimate in kept])
@@ -158,7 +165,7 @@ def analyze_signals(
         band=settings.band_hz,
         window_s=settings.window_s,
         surrogates=settings.surrogates,
-        delay_s=phasors.delay_s,
+        delay_s=phasors.delay_s + told_s,
         notes=_notes(n_effective),
     )
 
@@ -238,7 +245,9 @@ def _resolution(signal: Signal) -> float:
 def _estimates(
     client: Signal,
     therapist: Signal,
+    sfreq: float,
     settings: Settings,
+    heart: HeartRate | None,
     phasors: Phasors,
     synchrony: Synchrony,
     progress: Progress | None,
@@ -246,9 +255,9 @@ def _estimates(
     # A logarithm makes much of the smallest steps: under it only what does not change is still.
     steps = 0.0 if settings.transform == "log" else FLAT_STEPS
     tolerance = (steps * _resolution(client), steps * _resolution(therapist))
-    movement = Movement(max(1, round(settings.flat_after_s * phasors.rate_hz)), tolerance)
-    apart = Movement(max(1, round(SAME_AFTER_S * phasors.rate_hz)))
-    alive = Movement(max(1, round(SAME_AFTER_S * phasors.rate_hz)))
+    movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
+    apart = Movement(max(1, round(SAME_AFTER_S * sfreq)))
+    alive = Movement(max(1, round(SAME_AFTER_S * sfreq)))
     for start in range(0, len(client), PIECE_SAMPLES):
         at = slice(start, start + PIECE_SAMPLES)
         piece = np.column_stack([client[at], therapist[at]]).astype(np.float64)
@@ -256,7 +265,10 @@ def _estimates(
         two = np.stack([piece[:, 0] - piece[:, 1], piece[:, 0] + piece[:, 1]], axis=1)
         one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
         believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
-        yield from synchrony.update(phasors.update(piece, believed))
+        if heart is None:
+            yield from synchrony.update(phasors.update(piece, believed))
+        else:
+            yield from synchrony.update(phasors.update(*heart.update(piece, believed)))
         if progress is not None:
             progress(min(1.0, (start + len(piece)) / len(client)))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from inphase.config import Settings
     from inphase.values import Analysis
 
+METRICS = ("plv", "cross-correlation", "susy", "concordance")
 LONG_SAMPLES = 1_000_000
 FILES = click.Path(path_type=Path)
 
@@ -45,6 +46,17 @@ FILES = click.Path(path_type=Path)
     help="Comparisons with chance.",
 )
 @click.option(
+    "--metric",
+    type=click.Choice(METRICS),
+    default="plv",
+    show_default=True,
+    help="What is measured; all but plv are of slow signals: as in the file, or the heart rate.",
+)
+@click.option(
+    "--lag", "lag_s", type=float, metavar="S", help="Longest lag, of cross-correlation and susy."
+)
+@click.option("--seed", default=0, show_default=True, help="Of the shuffled segments.")
+@click.option(
     "--across",
     is_flag=True,
     help="One row a file: its real pair beside pairs made across files (Cohen's d).",
@@ -60,6 +72,9 @@ def analyze(
     window_s: float | None,
     hop_s: float | None,
     surrogates: int,
+    metric: str,
+    lag_s: float | None,
+    seed: int,
     across: bool,
     as_json: bool,
     as_csv: bool,
@@ -70,18 +85,33 @@ def analyze(
     therapist's own past), n_effective. A window with a gap, a flat stretch or too little past has
     no values there. Not a medical device.
 
+    For slow signals there are the measures of psychotherapy research, with their published times:
+    windowed cross-correlation (rMEA: --window 60 --hop 30 --lag 5), surrogate synchrony (susy:
+    segments by --window 30, --lag 3) and the concordance index (--window 15 --hop 1), each against
+    shuffled segments. A positive lag is the client's lead.
+
     \b
       inphase analyze session.edf --preset respiration
       inphase analyze session.edf --client C3 --therapist C4 --band 8 12 --window 10
       inphase analyze *.edf --preset motion --across
+      inphase analyze session.edf --metric susy --window 30 --lag 3
     """
     from inphase.cli import analyze_report as report
 
-    if band is not None and (window_s is None or preset is not None):
-        raise click.UsageError("--band needs --window, and takes no --preset")
     if as_json and as_csv:
         raise click.UsageError("give --json or --csv, not both")
     form = "json" if as_json else "csv" if as_csv else None
+    if metric != "plv":
+        if band is not None or across:
+            raise click.UsageError(f"--metric {metric} takes neither --band nor --across")
+        _slow(
+            files, client, therapist, preset, metric, window_s, hop_s, lag_s, surrogates, seed, form
+        )
+        return
+    if lag_s is not None:
+        raise click.UsageError("--lag needs --metric cross-correlation or susy")
+    if band is not None and (window_s is None or preset is not None):
+        raise click.UsageError("--band needs --window, and takes no --preset")
     if across and len(files) < 2:
         raise click.UsageError("--across needs two files or more")
     settings = _settings(preset, band, window_s, surrogates)
@@ -91,6 +121,57 @@ def analyze(
         return
     for file, pair in zip(files, pairs, strict=True):
         report.one(file, pair, _analyzed(file, pair, settings, hop_s), form)
+
+
+def _slow(
+    files: Sequence[Path],
+    client: str,
+    therapist: str,
+    preset: str | None,
+    metric: str,
+    window_s: float | None,
+    hop_s: float | None,
+    lag_s: float | None,
+    surrogates: int,
+    seed: int,
+    form: str | None,
+) -> None:
+    """Print one of the measures of slow signals; without a preset, of signals of any kind."""
+    from inphase.analysis.edf import read_pair
+    from inphase.cli.analyze_slow import Times, tell
+    from inphase.presets import preset_named
+
+    if lag_s is not None and metric == "concordance":
+        raise click.UsageError("--metric concordance has no --lag")
+    if hop_s is not None and metric == "susy":
+        raise click.UsageError("--metric susy has no --hop: its segments do not overlap")
+    chosen = None if preset is None else preset_named(preset)
+    heart = chosen is not None and chosen.transform == "heart-rate"
+    times = Times(
+        window_s=window_s,
+        hop_s=hop_s,
+        lag_s=lag_s,
+        surrogates=surrogates,
+        seed=seed,
+        flat_after_s=None if chosen is None or heart else chosen.flat_after_s,
+    )
+    for file in files:
+        if chosen is None:
+            pair = read_pair(file, client, therapist)
+        else:
+            pair = _read(file, client, therapist, preset, None)
+            if heart:
+                pair = _heart_rates(file, pair, chosen.flat_after_s)
+        tell(file, pair, metric, times, form)
+
+
+def _heart_rates(file: Path, pair: SignalPair, flat_after_s: float) -> SignalPair:
+    from inphase.analysis.heart_rates import heart_rates
+
+    try:
+        return heart_rates(pair, flat_after_s)
+    except ConfigError as error:
+        raise SignalFileError(f"{file}: {error}") from None
 
 
 def _settings(
