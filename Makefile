@@ -60,7 +60,7 @@ test: setup
 	@$(BIN)/python -m pytest -n 2 --benchmark-disable -m 'not slow and not hil'
 
 test-slow: setup
-	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests $(BENCHMARKS)
+	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests/unit tests/property tests/emulated $(BENCHMARKS)
 
 test-hil: setup
 	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase'; exit 1; }
