@@ -57,7 +57,7 @@ def analyze(
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
     one window's end to the next, half a window where not given. order: poles of the band filter.
     transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG. Surrogates are
-    the therapist's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
+    either person's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
     more. progress: told the share done.
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.

@@ -81,9 +81,10 @@ def analyze(
 ) -> None:
     """Analyze pairs of signals in EDF or BDF files, window by window, against chance.
 
-    One row a window: end_s (seconds from the file's start), valid, plv, p_value (against the
-    therapist's own past), n_effective. A window with a gap, a flat stretch or too little past has
-    no values there. Not a medical device.
+    One row a window: end_s (seconds from the file's start), valid, plv, p_value (against the one or
+    the other's past), n_effective. A window with a gap, a flat stretch, one signal on both or too
+    few effective samples has no values there; one with too little past has no p_value. Not a
+    medical device.
 
     For slow signals there are the measures of psychotherapy research, with their published times:
     windowed cross-correlation (rMEA: --window 60 --hop 30 --lag 5), surrogate synchrony (susy:
