@@ -10,6 +10,8 @@ import sys
 import psutil
 import pytest
 
+from inphase.recording.format import SYNC
+
 PROGRAM = (sys.executable, "-c", "from inphase.cli import main; main()")
 PATIENCE_S = 120
 """Nothing here takes longer unless it hangs."""
@@ -87,7 +89,8 @@ def test_replay_gives_the_estimates_and_ends_at_damage_with_a_sentence(demo, tmp
         *("light", "motor"),
     }
     content = recording.read_bytes()
-    (tmp_path / "cut.inphase").write_bytes(content[: len(content) // 2 + 3])
+    within_a_chunk = content.index(SYNC, len(content) // 2) + len(SYNC) + 1
+    (tmp_path / "cut.inphase").write_bytes(content[:within_a_chunk])
     cut = program("replay", tmp_path / "cut.inphase", "--json")
     assert cut.returncode == 1
     again = cut.stdout.splitlines()
