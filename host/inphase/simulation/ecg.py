@@ -38,6 +38,7 @@ def beat_times(
     *,
     per_minute: float = 70.0,
     breathing: NDArray[np.float64] | None = None,
+    breathing_rate_hz: float = 100.0,
     breathing_hz: float = 0.25,
     depth: float = 0.06,
     jitter: float = 0.02,
@@ -45,17 +46,17 @@ def beat_times(
     """Return times (b,) of beats from 0.7 s to a little beyond `seconds`.
 
     The rate goes up and down by `depth` of itself with breathing: at `breathing_hz`, or as
-    `breathing`, about -1 to 1, 100 values a second, says. `jitter`: standard deviation of each
-    interval's own part.
+    `breathing`, about -1 to 1, `breathing_rate_hz` values a second, says. `jitter`: standard
+    deviation of each interval's own part. A rate is never below a fifth of `per_minute`.
     """
     times = [0.7]
     while times[-1] < seconds:
         if breathing is None:
             swing = float(np.sin(2 * np.pi * breathing_hz * times[-1]))
         else:
-            swing = float(breathing[min(int(100 * times[-1]), len(breathing) - 1)])
+            swing = float(breathing[min(int(breathing_rate_hz * times[-1]), len(breathing) - 1)])
         share = 1.0 + depth * swing + jitter * float(random.standard_normal())
-        times.append(times[-1] + 60.0 / (per_minute * share))
+        times.append(times[-1] + 60.0 / (per_minute * max(share, 0.2)))
     return np.array(times)
 
 

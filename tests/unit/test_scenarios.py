@@ -1,19 +1,10 @@
-"""The simulated two people: what they are built to show, measured by plain definitions."""
+"""The simulated board's scenarios: what they are built to show, by plain definitions."""
 
 import numpy as np
 import pytest
 from scipy.signal import butter, hilbert, sosfiltfilt
-from scipy.special import i0, i1
 
-from inphase.simulation.dyad import (
-    ALPHA,
-    SCENARIOS,
-    Rhythm,
-    band_power,
-    oscillators,
-    pink_noise,
-    scenario,
-)
+from inphase.simulation.scenarios import SCENARIOS, scenario
 from inphase_wire.layout import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
 
 RATE_HZ = 250
@@ -52,17 +43,6 @@ def test_uncoupled_people_are_at_chance():
     assert 0.08 < plv.mean() < 0.35
 
 
-def test_coupling_gives_the_phase_difference_its_von_mises_concentration():
-    rhythm = Rhythm((10.0, 10.0), 2.0, 1.0, (8.0, 12.0), 10.0, 0.2, 0.0, 0.0)
-    kappa = 8.0
-    signal = oscillators(rhythm, np.full(400_000, kappa), 1000, np.random.default_rng(4))
-    phase = np.angle(hilbert(signal, axis=0))
-    plv = np.abs(np.exp(1j * (phase[:, 0] - phase[:, 1])).mean())
-    concentration = kappa / (2.0 * rhythm.phase_noise)
-    # 400 s hold some 3,000 independent differences; Hilbert's phase of a noisy rhythm is not exact.
-    assert plv == pytest.approx(i1(concentration) / i0(concentration), abs=0.03)
-
-
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_is_the_same_for_a_seed_and_another_for_another(name):
     one, same, other = (scenario(name, 125, seed).volts for seed in (5, 5, 6))
@@ -92,21 +72,6 @@ def test_the_fallen_electrode_is_flagged_and_at_the_rail_and_the_others_are_neit
     assert np.all(fed.converted().counts[off, 0] == 2**23 - 1)
     rest = np.delete(np.abs(fed.converted().counts), np.r_[off], axis=0)
     assert rest.max() < 2**23 // 10
-
-
-def test_the_rhythm_stands_out_of_its_noise_by_the_stated_ratio():
-    fed = scenario("uncoupled", RATE_HZ, 2)
-    in_band = band_power(fed.volts[:, 0], RATE_HZ, ALPHA.band_hz)
-    noise = ALPHA.amplitude_volts**2 / 2 / 10 ** (ALPHA.snr_db / 10)
-    # Waxing and waning raises the mean square by up to a tenth; a rhythm 0.6 Hz wide has its
-    # skirts outside the band.
-    assert in_band / noise - 1.0 == pytest.approx(10 ** (ALPHA.snr_db / 10), rel=0.25)
-
-
-def test_pink_noise_has_equal_power_in_every_octave():
-    noise = pink_noise(2**16, np.random.default_rng(1))
-    octaves = [band_power(noise, 1.0, (2.0**-k / 2, 2.0**-k)) for k in range(2, 8)]
-    assert max(octaves) / min(octaves) < 1.5
 
 
 def test_an_unknown_scenario_names_those_there_are():
