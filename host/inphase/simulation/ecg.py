@@ -38,7 +38,6 @@ def beat_times(
     *,
     per_minute: float = 70.0,
     breathing: NDArray[np.float64] | None = None,
-    breathing_rate_hz: float = 100.0,
     breathing_hz: float = 0.25,
     depth: float = 0.06,
     jitter: float = 0.02,
@@ -46,18 +45,38 @@ def beat_times(
     """Return times (b,) of beats from 0.7 s to a little beyond `seconds`.
 
     The rate goes up and down by `depth` of itself with breathing: at `breathing_hz`, or as
-    `breathing`, about -1 to 1, `breathing_rate_hz` values a second, says. `jitter`: standard
-    deviation of each interval's own part. A rate is never below a fifth of `per_minute`.
+    `breathing`, about -1 to 1, 100 values a second, says. `jitter`: standard deviation of each
+    interval's own part.
     """
     times = [0.7]
     while times[-1] < seconds:
         if breathing is None:
             swing = float(np.sin(2 * np.pi * breathing_hz * times[-1]))
         else:
-            swing = float(breathing[min(int(breathing_rate_hz * times[-1]), len(breathing) - 1)])
+            swing = float(breathing[min(int(100 * times[-1]), len(breathing) - 1)])
         share = 1.0 + depth * swing + jitter * float(random.standard_normal())
-        times.append(times[-1] + 60.0 / (per_minute * max(share, 0.2)))
+        times.append(times[-1] + 60.0 / (per_minute * share))
     return np.array(times)
+
+
+def paced_beats(
+    per_minute: NDArray[np.float64],
+    rate_hz: float,
+    random: np.random.Generator,
+    *,
+    jitter: float = 0.02,
+) -> NDArray[np.float64]:
+    """Return times (b,) of the beats that a heart rate `per_minute` (n,) above 0 makes.
+
+    Integral pulse frequency modulation: a beat whenever the rate's integral has grown by 1, or by
+    what each interval's own part, of standard deviation `jitter`, makes of 1. A beat thus follows
+    the mean of the rate since the beat before it, and what is faster than the heart averages out.
+    """
+    time_s = np.arange(len(per_minute) + 1) / rate_hz
+    grown = np.concatenate(([0.0], np.cumsum(per_minute) / (60.0 * rate_hz)))
+    own = np.maximum(1.0 + jitter * random.standard_normal(int(2 * grown[-1]) + 8), 0.1)
+    due = np.cumsum(own)
+    return np.asarray(np.interp(due[due < grown[-1]], grown, time_s))
 
 
 def ecg(

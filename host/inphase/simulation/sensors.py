@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase.simulation.ecg import beat_times, ecg
+from inphase.simulation.ecg import ecg, paced_beats
+
+_LEAST_SHARE = 0.3
+"""Of its mean, below which a heart rate does not fall, however strong the rhythm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,9 @@ class HeartBeats:
         seconds = len(rhythms) / rate_hz
         hearts = []
         for person in range(2):
-            beats_s = beat_times(
-                seconds,
-                random,
-                per_minute=self.per_minute[person],
-                breathing=rhythms[:, person],
-                breathing_rate_hz=rate_hz,
-                depth=self.depth,
-                jitter=self.jitter,
+            share = np.maximum(1.0 + self.depth * rhythms[:, person], _LEAST_SHARE)
+            beats_s = paced_beats(
+                self.per_minute[person] * share, rate_hz, random, jitter=self.jitter
             )
             hearts.append(ecg(beats_s, seconds, rate_hz, random).volts)
         return np.column_stack(hearts)
