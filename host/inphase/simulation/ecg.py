@@ -63,6 +63,26 @@ def beat_times(
     return np.array(times)
 
 
+def paced_beats(
+    per_minute: NDArray[np.float64],
+    rate_hz: float,
+    random: np.random.Generator,
+    *,
+    jitter: float = 0.02,
+) -> NDArray[np.float64]:
+    """Return times (b,) of the beats that a heart rate `per_minute` (n,) above 0 makes.
+
+    Integral pulse frequency modulation: a beat whenever the rate's integral has grown by 1, or by
+    what each interval's own part, of standard deviation `jitter`, makes of 1. A beat thus follows
+    the mean of the rate since the beat before it, and what is faster than the heart averages out.
+    """
+    time_s = np.arange(len(per_minute) + 1) / rate_hz
+    grown = np.concatenate(([0.0], np.cumsum(per_minute) / (60.0 * rate_hz)))
+    own = np.maximum(1.0 + jitter * random.standard_normal(int(2 * grown[-1]) + 8), 0.1)
+    due = np.cumsum(own)
+    return np.asarray(np.interp(due[due < grown[-1]], grown, time_s))
+
+
 def ecg(
     beats_s: NDArray[np.float64],
     seconds: float,
