@@ -35,9 +35,9 @@ class Together:
 
 
 COUPLINGS = {
-    "eeg-alpha": Together(8.0, 60.0, 60.0),
-    "eeg-theta": Together(8.0, 60.0, 60.0),
-    "respiration": Together(0.5, 480.0, 600.0),
+    "eeg-alpha": Together(4.0, 60.0, 60.0),
+    "eeg-theta": Together(4.0, 60.0, 60.0),
+    "respiration": Together(0.25, 480.0, 600.0),
 }
 
 

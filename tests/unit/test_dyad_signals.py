@@ -157,7 +157,7 @@ def test_coupling_reaches_what_the_engine_measures(name):
     settings = resolve(preset=name)
     seconds = 40.0 * settings.window_s
     # Ten times the diffusion of the phase.
-    kappa = 10.0 * math.pi * dyad.linewidth_hz
+    kappa = 5.0 * math.pi * dyad.linewidth_hz
 
     def plv(people):
         seen = people.simulate(seconds, 25)

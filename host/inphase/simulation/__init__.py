@@ -3,7 +3,7 @@
 Two people whose truth is known are here; the board is in `inphase.simulation.board`.
 
     from inphase.simulation import dyad_for
-    seen = dyad_for("eeg-alpha").coupled(8.0, lead_deg=30.0).simulate(60.0, seed=1)
+    seen = dyad_for("eeg-alpha").coupled(4.0, lead_deg=30.0).simulate(60.0, seed=1)
     seen.signals, seen.rate_hz, seen.marks, seen.truth.phases
 """
 

@@ -1,19 +1,18 @@
 """Two coupled noisy phase oscillators, whose phases are known.
 
-    d theta_client    = (omega_client    + kappa/2 sin(theta_therapist - theta_client + lead)) dt
+    d theta_client    = (omega_client    + kappa sin(theta_therapist - theta_client + lead)) dt
                         + sqrt(2 D) dW_client
-    d theta_therapist = (omega_therapist + kappa/2 sin(theta_client - theta_therapist - lead)) dt
+    d theta_therapist = (omega_therapist + kappa sin(theta_client - theta_therapist - lead)) dt
                         + sqrt(2 D) dW_therapist
 
 Kuramoto's model with noise, for two (Euler-Maruyama at the sampling rate). The difference
 phi = theta_client - theta_therapist obeys
 
-    d phi = (delta_omega - kappa sin(phi - lead)) dt + sqrt(4 D) dW
+    d phi = (delta_omega - 2 kappa sin(phi - lead)) dt + sqrt(4 D) dW
 
-so that kappa is the pull on the difference, half of it on each person. With equal frequencies phi
-is von Mises distributed about the lead with concentration kappa / 2D, and its phase-locking value
-is I1/I0(kappa / 2D). A difference of frequencies below kappa moves phi on by about
-asin(delta_omega / kappa).
+so that kappa is the pull on each person. With equal frequencies phi is von Mises distributed about
+the lead with concentration kappa / D, and its phase-locking value is I1/I0(kappa / D). A difference
+of frequencies below 2 kappa moves phi on by about asin(delta_omega / 2 kappa).
 """
 
 import math
@@ -22,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-LARGEST_STEP = 0.5
+LARGEST_STEP = 0.25
 """Of kappa times the sampling interval, beyond which Euler's method distorts the difference."""
 
 
@@ -32,7 +31,7 @@ class Coupling:
 
     from_s: float
     kappa_rad_s: float
-    """Pull on the phase difference, rad/s; 0 is none."""
+    """Pull of each person on the other, rad/s; 0 is none."""
     lead_deg: float = 0.0
     """By how much the client's phase is ahead; a lead of t seconds at f Hz is 360 f t degrees."""
 
@@ -78,7 +77,7 @@ def phases(
     # What the coupling takes from one it gives to the other: their sum runs free.
     common = np.cumsum(steps.sum(axis=1)) / 2.0
     apart = steps[:, 0] - steps[:, 1]
-    half = difference(apart, kappa_rad_s * step_s, lead_rad) / 2.0
+    half = difference(apart, 2.0 * kappa_rad_s * step_s, lead_rad) / 2.0
     return np.column_stack((common + half, common - half))
 
 

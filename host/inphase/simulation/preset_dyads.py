@@ -15,7 +15,7 @@ from inphase.simulation.sensors import HeartBeats, Level, MotionEnergy
 _EEG = Level(20e-6, "V")
 
 _DYADS = {
-    "eeg-alpha": Dyad(250.0, (8.0, 12.0), (10.0, 10.3), 1.0, sensor=_EEG),
+    "eeg-alpha": Dyad(250.0, (8.0, 12.0), (10.0, 10.3), 0.5, sensor=_EEG),
     "eeg-theta": Dyad(250.0, (4.0, 8.0), (6.0, 6.3), 1.0, sensor=_EEG),
     "respiration": Dyad(25.0, (0.1, 0.4), (0.23, 0.26), 0.03, sensor=Level(1e-3, "V")),
     "electrodermal": Dyad(
@@ -29,7 +29,7 @@ _DYADS = {
 def dyad_for(preset: str, **changes: Any) -> Dyad:
     """Return the dyad for the preset of that name, uncoupled, with `changes` to its fields.
 
-        dyad_for("eeg-alpha", snr_db=5.0).coupled(8.0, from_s=60.0).simulate(120.0, seed=1)
+        dyad_for("eeg-alpha", snr_db=5.0).coupled(4.0, from_s=60.0).simulate(120.0, seed=1)
 
     0 dB within the preset's band unless `snr_db` is changed. Raises ConfigError for a name that is
     no preset's, ValueError for values that no dyad has.

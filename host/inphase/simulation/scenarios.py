@@ -49,8 +49,8 @@ BREATH = Dyad(
     snr_db=10.0,
     sensor=Level(1e-3, "V", offset=10e-3, mains=1e-6),
 )
-_TOGETHER = 60.0
-_BREATHING_TOGETHER = 4.0
+_TOGETHER = 30.0
+_BREATHING_TOGETHER = 2.0
 _OFF = "client's electrode off"
 
 SCENARIOS = {
