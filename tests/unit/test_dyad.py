@@ -168,7 +168,10 @@ def test_a_trial_is_the_same_however_many_are_asked_for():
             {"coupling": (Coupling(5.0, 1.0), Coupling(0.0, 1.0))},
             r"in the order of time, found \[5.0, 0.0\] s",
         ),
-        ({"coupling": (Coupling(0.0, 200.0),)}, "it can be up to 62.5 rad/s: take a higher rate_hz"),
+        (
+            {"coupling": (Coupling(0.0, 200.0),)},
+            "it can be up to 62.5 rad/s: take a higher rate_hz",
+        ),
     ],
 )
 def test_people_that_cannot_be_are_refused_in_a_sentence(changes, words):
