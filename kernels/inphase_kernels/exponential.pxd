@@ -4,9 +4,9 @@ from inphase_kernels.synchrony_frame cimport SynchronyFrame
 
 
 cdef class ExponentialSynchrony(SynchronyFrame):
-    cdef object _least_weight
+    cdef object fading, _least_weight
     # A new pair's share of the weight in the long run; the weight of those since the last break.
-    cdef double time_constant, kept, taken
+    cdef double kept, taken
     # (6, LANES): the pairs just read, see terms.pxd; (LANES,): their shares.
     cdef double[:, ::1] pair
     cdef double[::1] step

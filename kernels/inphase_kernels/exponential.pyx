@@ -1,15 +1,15 @@
 """Synchrony metrics with exponentially fading weights; their formulas are in metrics.pxd."""
 
 cimport cython
-from libc.math cimport expm1
 from libc.string cimport memset
 
 import math
 
 import numpy as np
 
-from inphase_kernels.arguments import positive
+from inphase_kernels.arguments import fading
 
+from inphase_kernels.cloned cimport cloned
 from inphase_kernels.metrics cimport SIZE, SPREAD
 from inphase_kernels.synchrony_frame cimport SynchronyFrame
 from inphase_kernels.terms cimport LANES, PAIR_ROWS, Layout, write_terms
@@ -22,16 +22,9 @@ cdef class ExponentialSynchrony(SynchronyFrame):
 
     def __init__(self, time_constant_samples, metrics=("plv",), ratio=(1, 1), least_weight=0.95):
         super().__init__(metrics, ratio)
-        self.time_constant = positive("time_constant_samples", time_constant_samples, "samples")
-        if not 1 <= self.time_constant <= 2**31:
-            raise ValueError(
-                f"time_constant_samples must lie in 1 to {2**31}, found {time_constant_samples}"
-            )
-        if not 0 < least_weight < 1:
-            raise ValueError(f"least_weight must lie between 0 and 1, found {least_weight!r}")
+        self.fading = fading(time_constant_samples, least_weight)
         self._least_weight = float(least_weight)
-        self.kept = -expm1(-1.0 / self.time_constant)
-        self.needed = max(1, math.ceil(-self.time_constant * math.log1p(-self._least_weight)))
+        self.kept, self.needed = self.fading.kept, self.fading.needed
         self.weight = 1.0
         self.pair = np.zeros((PAIR_ROWS, LANES))
         self.step = np.zeros(LANES)
@@ -47,11 +40,11 @@ cdef class ExponentialSynchrony(SynchronyFrame):
 
     @property
     def size(self):
-        return 1.0 / math.tanh(0.5 / self.time_constant)
+        return self.fading.size
 
     @property
     def delay_samples(self):
-        return 1.0 / math.expm1(1.0 / self.time_constant)
+        return 1.0 / math.expm1(1.0 / self.fading.time_constant)
 
     cdef void empty(self) noexcept nogil:
         self.taken = 0.0
@@ -81,7 +74,7 @@ cdef class ExponentialSynchrony(SynchronyFrame):
         )
 
 
-cdef void fade_batch(
+cdef cloned fade_batch(
     Py_ssize_t n, Py_ssize_t terms, const Layout* layout, const double* pair, const double* step,
     double* term, double* mean, double* mean_low, double* total,
 ) noexcept nogil:

@@ -35,25 +35,32 @@ cdef class BandPhasor(PhasorFrame):
 
     cdef void filter(self, Py_ssize_t n, const double* x, double* z) noexcept nogil:
         """The blocker and every stage: z = pole z + input."""
+        # The state is worked on in places that z cannot be one of.
+        cdef double[MAX_ORDER] states_re = self.re
+        cdef double[MAX_ORDER] states_im = self.im
+        cdef double previous = self.previous, blocked = self.blocked, blocker = self.blocker
+        cdef double pole_re = self.pole_re, pole_im = self.pole_im
         cdef double re, im, z_re, z_im
         cdef Py_ssize_t i
-        cdef int stage
+        cdef int stage, order = self.order
         if self.clean == 0:
             # As if the signal had always stood at its first value: an offset is no step.
-            self.previous = x[0]
+            previous = x[0]
         for i in range(n):
-            self.blocked = self.blocker * self.blocked + (x[i] - self.previous)
-            self.previous = x[i]
-            if fabs(self.blocked) < SMALLEST:
-                self.blocked = 0.0
-            re = self.gain_re * self.blocked
-            im = self.gain_im * self.blocked
-            for stage in range(self.order):
-                z_re = self.pole_re * self.re[stage] - self.pole_im * self.im[stage] + re
-                z_im = self.pole_re * self.im[stage] + self.pole_im * self.re[stage] + im
+            blocked = blocker * blocked + (x[i] - previous)
+            previous = x[i]
+            if fabs(blocked) < SMALLEST:
+                blocked = 0.0
+            re = self.gain_re * blocked
+            im = self.gain_im * blocked
+            for stage in range(order):
+                z_re = pole_re * states_re[stage] - pole_im * states_im[stage] + re
+                z_im = pole_re * states_im[stage] + pole_im * states_re[stage] + im
                 if fabs(z_re) + fabs(z_im) < SMALLEST:
                     z_re = z_im = 0.0
-                self.re[stage] = re = z_re
-                self.im[stage] = im = z_im
+                states_re[stage] = re = z_re
+                states_im[stage] = im = z_im
             z[2 * i] = re
             z[2 * i + 1] = im
+        self.previous, self.blocked = previous, blocked
+        self.re, self.im = states_re, states_im

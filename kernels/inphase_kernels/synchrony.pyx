@@ -1,16 +1,17 @@
 """Synchrony metrics over a sliding window of phasor pairs; their formulas are in metrics.pxd."""
 
 cimport cython
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 import numpy as np
 
 from inphase_kernels.arguments import METRICS, whole
 
+from inphase_kernels.cloned cimport cloned
 from inphase_kernels.metrics cimport SIZE, SPREAD
 from inphase_kernels.synchrony_frame cimport SynchronyFrame
 from inphase_kernels.terms cimport LANES, PAIR_ROWS, Layout, write_terms
-from inphase_kernels.window_sums cimport sum_backwards, sum_forwards, two_sum
+from inphase_kernels.window_sums cimport sum_backwards, sum_forwards, two_sums
 
 __all__ = ["METRICS", "SlidingSynchrony"]
 
@@ -84,12 +85,11 @@ cdef class SlidingSynchrony(SynchronyFrame):
                 )
 
     cdef void close_batch(self) noexcept nogil:
-        cdef Py_ssize_t m
-        for m in range(self.terms):
-            if self.block > 0:
-                self.batch_sums[self.in_block, m] = self.newest[m]
-                two_sum(&self.beginning[m], &self.beginning_low[m], self.newest[m])
-            self.newest[m] = 0.0
+        cdef size_t size = self.terms * sizeof(double)
+        if self.block > 0:
+            memcpy(&self.batch_sums[self.in_block, 0], &self.newest[0], size)
+            two_sums(self.terms, &self.beginning[0], &self.beginning_low[0], &self.newest[0])
+        memset(&self.newest[0], 0, size)
         self.filled = 0
         self.batches += 1
         self.place = self.place + 1 if self.place < self.reach else 0
@@ -100,19 +100,19 @@ cdef class SlidingSynchrony(SynchronyFrame):
 
     cdef void turn_block(self) noexcept nogil:
         """The newest block is full: sum it backwards, in place, and begin the next."""
-        cdef Py_ssize_t k, m
-        memset(&self.beginning[0], 0, self.terms * sizeof(double))
-        memset(&self.beginning_low[0], 0, self.terms * sizeof(double))
-        for k in range(self.block - 1, -1, -1):
-            for m in range(self.terms):
-                two_sum(&self.beginning[m], &self.beginning_low[m], self.batch_sums[k, m])
-                self.batch_sums[k, m] = self.beginning[m] + self.beginning_low[m]
-        memset(&self.beginning[0], 0, self.terms * sizeof(double))
-        memset(&self.beginning_low[0], 0, self.terms * sizeof(double))
+        cdef size_t size = self.terms * sizeof(double)
+        memset(&self.beginning[0], 0, size)
+        memset(&self.beginning_low[0], 0, size)
+        sum_block(
+            self.block, self.terms, &self.batch_sums[0, 0],
+            &self.beginning[0], &self.beginning_low[0],
+        )
+        memset(&self.beginning[0], 0, size)
+        memset(&self.beginning_low[0], 0, size)
         self.in_block = 0
 
 
-cdef void add_batch(
+cdef cloned add_batch(
     Py_ssize_t n, Py_ssize_t terms, const Layout* layout, const double* pair, double* term,
     double* newest, const double* inside, const double* ends, double* total,
 ) noexcept nogil:
@@ -133,7 +133,7 @@ cdef void add_batch(
             )
 
 
-cdef void leave_batch(
+cdef cloned leave_batch(
     Py_ssize_t n, Py_ssize_t terms, const Layout* layout, const double* pair, double* term,
     double* ends,
 ) noexcept nogil:
@@ -145,3 +145,14 @@ cdef void leave_batch(
             sum_backwards(LANES, term + m * LANES, ends + m * (2 * LANES + 1))
         else:
             sum_backwards(n, term + m * LANES, ends + m * (2 * LANES + 1))
+
+
+cdef cloned sum_block(
+    Py_ssize_t batches, Py_ssize_t terms, double* sums, double* high, double* low
+) noexcept nogil:
+    """Write the sums from each batch to the block's end over those of the batches alone."""
+    cdef Py_ssize_t k, m
+    for k in range(batches - 1, -1, -1):
+        two_sums(terms, high, low, sums + k * terms)
+        for m in range(terms):
+            sums[k * terms + m] = high[m] + low[m]

@@ -6,6 +6,7 @@ import numpy as np
 
 from inphase_kernels.arguments import chosen_metrics, locking_ratio, pairs
 
+from inphase_kernels.cloned cimport cloned
 from inphase_kernels.metrics cimport (
     SHARED_ROWS, WORTH_ROWS, groups_of, write_shared, write_values,
 )
@@ -106,7 +107,7 @@ cdef class SynchronyFrame:
         pass
 
 
-cdef void read_pairs(
+cdef cloned read_pairs(
     Py_ssize_t n, const double* x, const double* y, double* pair
 ) noexcept nogil:
     """Write unit phasors and magnitudes of n pairs."""
@@ -119,7 +120,7 @@ cdef void read_pairs(
         units(n, y, pair + V_RE * LANES, pair + V_IM * LANES, pair + Y_SIZE * LANES)
 
 
-cdef void write_batch(
+cdef cloned write_batch(
     const int* codes, Py_ssize_t count, const Layout* layout, const double* total, double* shared,
     double weight, const double* worth, double* out, Py_ssize_t apart,
 ) noexcept nogil:
