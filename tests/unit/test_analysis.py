@@ -7,7 +7,7 @@ import pytest
 
 import inphase
 from inphase.analysis import analyze as analysis_module
-from inphase.analysis.analyze import analyze_signals
+from inphase.analysis.analyze import analyze_pair
 from inphase.analysis.movement import Movement
 from inphase.config import resolve
 from inphase.values import METRICS
@@ -257,8 +257,8 @@ def test_skin_conductance_is_in_step_where_its_responses_are_shared_and_not_by_i
     at_s = np.arange(0, 30, 1 / 16)
     shared = np.convolve(nerve, np.exp(-at_s / 6) - np.exp(-at_s / 2))[: len(one)]
     trend = np.linspace(0, 4, len(one))
-    coupled = analyze_signals(one, shared + 0.3 * other, 16.0, settings)
-    alone = analyze_signals(one + trend, other + trend, 16.0, settings)
+    coupled = analyze_pair(np.column_stack([one, shared + 0.3 * other]), 16.0, settings)
+    alone = analyze_pair(np.column_stack([one + trend, other + trend]), 16.0, settings)
     for found, share in ((coupled, (0.9, 1.0)), (alone, (0.0, 0.25))):
         judged = found.p_value[np.isfinite(found.p_value)]
         assert len(judged) > 10
