@@ -69,6 +69,7 @@ test-hil: setup
 bench: setup
 	@$(BIN)/python tests/bench/bench_kernels.py
 	@$(BIN)/python tests/bench/instructions.py
+	@$(BIN)/python tests/bench/bench_files.py
 	@$(BIN)/python tests/bench/bench_engine.py
 	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
 

@@ -1,6 +1,7 @@
 """Two recorded signals as they are given: checked, and measured piece by piece."""
 
 import math
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -8,6 +9,20 @@ from numpy.typing import ArrayLike, NDArray
 PIECE_SAMPLES = 16_384
 
 Signal = NDArray[np.floating] | NDArray[np.integer]
+
+
+class PairSamples(Protocol):
+    """Samples (n, 2) float64, client first: an array, or what reads slices of one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, 2)."""
+
+    def __len__(self) -> int:
+        """n."""
+
+    def __getitem__(self, at: slice, /) -> NDArray[np.float64]:
+        """Samples of a slice, (m, 2)."""
 
 
 def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]:
@@ -33,11 +48,56 @@ def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]
     return one, other
 
 
-def smallest_step(signal: Signal) -> float:
-    """Return the smallest step the signal ever takes; 0 where it takes none."""
-    smallest = math.inf
-    for start in range(0, len(signal), PIECE_SAMPLES):
-        steps = np.abs(np.diff(signal[start : start + PIECE_SAMPLES + 1].astype(np.float64)))
-        steps = steps[(steps > 0.0) & np.isfinite(steps)]
-        smallest = min(smallest, float(steps.min(initial=math.inf)))
-    return 0.0 if math.isinf(smallest) else smallest
+class Together:
+    """Two signals (n,) as one (n, 2) float64, made of them a slice at a time."""
+
+    def __init__(self, client: Signal, therapist: Signal) -> None:
+        self._signals = client, therapist
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, 2)."""
+        return len(self), 2
+
+    def __len__(self) -> int:
+        """The shorter one's length."""
+        return min(len(signal) for signal in self._signals)
+
+    def __getitem__(self, at: slice, /) -> NDArray[np.float64]:
+        """Samples of a slice, (m, 2)."""
+        within = slice(*at.indices(len(self)))
+        pair = [signal[within] for signal in self._signals]
+        return np.column_stack(pair).astype(np.float64, copy=False)
+
+
+class Crossed:
+    """The client of one pair with the therapist of another, as far as both go."""
+
+    def __init__(self, one: PairSamples, other: PairSamples) -> None:
+        self._pairs = one, other
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, 2)."""
+        return len(self), 2
+
+    def __len__(self) -> int:
+        """The shorter one's length."""
+        return min(len(pair) for pair in self._pairs)
+
+    def __getitem__(self, at: slice, /) -> NDArray[np.float64]:
+        """Samples of a slice, (m, 2)."""
+        within = slice(*at.indices(len(self)))
+        one, other = self._pairs
+        return np.column_stack([one[within][:, 0], other[within][:, 1]])
+
+
+def smallest_steps(pair: PairSamples) -> tuple[float, float]:
+    """Return the smallest step each signal ever takes; 0 where it takes none."""
+    smallest = np.full(2, math.inf)
+    for start in range(0, len(pair), PIECE_SAMPLES):
+        steps = np.abs(np.diff(pair[start : start + PIECE_SAMPLES + 1], axis=0))
+        steps[~((steps > 0.0) & np.isfinite(steps))] = math.inf
+        smallest = np.minimum(smallest, steps.min(axis=0, initial=math.inf))
+    client, therapist = (0.0 if math.isinf(step) else float(step) for step in smallest)
+    return client, therapist
