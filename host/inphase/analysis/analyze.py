@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from inphase.analysis.movement import Movement
+from inphase.analysis.signals import PIECE_SAMPLES, Signal, as_signals, smallest_step
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET, Transform
@@ -19,7 +21,6 @@ from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
 from inphase.values import METRICS, Analysis, SynchronyEstimate
 
-PIECE_SAMPLES = 16_384
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
 FLAT_STEPS = 2.0
@@ -28,7 +29,6 @@ WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
 
-Signal = NDArray[np.floating] | NDArray[np.integer]
 Progress = Callable[[float], None]
 
 
@@ -170,78 +170,6 @@ def analyze_signals(
     )
 
 
-def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]:
-    """Return two signals (n,) as they are given; ValueError where they are not two real signals."""
-    signals = []
-    for name, given in (("client", client), ("therapist", therapist)):
-        signal = np.asarray(given)
-        if signal.ndim != 1:
-            raise ValueError(
-                f"{name} has shape {signal.shape}; it must be one row of samples, (n,)"
-            )
-        if signal.dtype.kind not in "fiu":
-            raise ValueError(f"{name} holds {signal.dtype}; it must hold real numbers")
-        if not np.isfinite(signal).any():
-            raise ValueError(f"{name} has no sample that is a number")
-        signals.append(signal)
-    one, other = signals
-    if len(one) != len(other):
-        raise ValueError(
-            f"client has {len(one)} samples and therapist {len(other)}; they must have as many, on "
-            "one clock"
-        )
-    return one, other
-
-
-class Movement:
-    """Tells which samples are believed: those not in a stretch that does not move.
-
-    Still is what stays within `tolerance` (one a column) for more than `still_samples`.
-    """
-
-    def __init__(self, still_samples: int, tolerance: tuple[float, float] = (0.0, 0.0)) -> None:
-        self._span = still_samples + 1
-        self._tolerance = np.array(tolerance)
-        # Nothing was seen yet: the range over it is infinite, and nothing is still.
-        self._past = np.full((still_samples, 2), np.inf)
-
-    def update(self, pair: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Take pair (n, 2) float64; return (n, 2) bool, the same for any cutting into pieces."""
-        seen = np.vstack([self._past, pair])
-        self._past = seen[len(seen) - len(self._past) :].copy()
-        highest = _trailing(np.maximum, seen, self._span)
-        lowest = -_trailing(np.maximum, -seen, self._span)
-        with np.errstate(invalid="ignore"):
-            believed: NDArray[np.bool_] = ~(highest - lowest <= self._tolerance)
-        return believed
-
-
-def _trailing(largest: np.ufunc, values: NDArray[np.float64], span: int) -> NDArray[np.float64]:
-    """Return the largest of each `span` rows, (n - span + 1, 2), in time that span does not matter.
-
-    van Herk 1992: running maxima from the blocks' starts and from their ends, one of each a window.
-    """
-    n = len(values)
-    blocks = -(-n // span)
-    padded = np.full((blocks * span, 2), -np.inf)
-    padded[:n] = values
-    cut = padded.reshape(blocks, span, 2)
-    ahead = largest.accumulate(cut, axis=1).reshape(-1, 2)[:n]
-    behind = largest.accumulate(cut[:, ::-1], axis=1)[:, ::-1].reshape(-1, 2)[:n]
-    result: NDArray[np.float64] = largest(behind[: n - span + 1], ahead[span - 1 :])
-    return result
-
-
-def _resolution(signal: Signal) -> float:
-    """Return the smallest step the signal ever takes; 0 where it takes none."""
-    smallest = math.inf
-    for start in range(0, len(signal), PIECE_SAMPLES):
-        steps = np.abs(np.diff(signal[start : start + PIECE_SAMPLES + 1].astype(np.float64)))
-        steps = steps[(steps > 0.0) & np.isfinite(steps)]
-        smallest = min(smallest, float(steps.min(initial=math.inf)))
-    return 0.0 if math.isinf(smallest) else smallest
-
-
 def _estimates(
     client: Signal,
     therapist: Signal,
@@ -254,7 +182,7 @@ def _estimates(
 ) -> Iterator[SynchronyEstimate]:
     # A logarithm makes much of the smallest steps: under it only what does not change is still.
     steps = 0.0 if settings.transform == "log" else FLAT_STEPS
-    tolerance = (steps * _resolution(client), steps * _resolution(therapist))
+    tolerance = (steps * smallest_step(client), steps * smallest_step(therapist))
     movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
     apart = Movement(max(1, round(SAME_AFTER_S * sfreq)))
     alive = Movement(max(1, round(SAME_AFTER_S * sfreq)))
