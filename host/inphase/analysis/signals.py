@@ -41,3 +41,13 @@ def smallest_step(signal: Signal) -> float:
         steps = steps[(steps > 0.0) & np.isfinite(steps)]
         smallest = min(smallest, float(steps.min(initial=math.inf)))
     return 0.0 if math.isinf(smallest) else smallest
+
+
+def as_marks(marks: ArrayLike) -> NDArray[np.float64]:
+    """Return marks (k,) in seconds, rising; ValueError where they are no times."""
+    given = np.asarray(marks)
+    if given.size == 0:
+        return np.zeros(0)
+    if given.ndim != 1 or given.dtype.kind not in "fiu" or not np.isfinite(given).all():
+        raise ValueError("marks must be one row of times in seconds, each a finite number")
+    return np.sort(given.astype(np.float64))
