@@ -26,6 +26,7 @@ def analysis(plv, p_value, *, hop_s=30.0, window_s=60.0):
         time_s=100.0 + hop_s * np.arange(len(plv)),
         **dict.fromkeys(METRICS, plv),
         p_value=p_value,
+        p_value_shared=np.full(len(plv), np.nan),
         n_effective=np.where(np.isnan(plv), np.nan, 20.0),
         valid=~np.isnan(plv),
         sfreq=25.0,

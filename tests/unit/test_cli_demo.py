@@ -85,8 +85,8 @@ def test_replay_gives_the_estimates_and_ends_at_damage_with_a_sentence(demo, tmp
     rows = [json.loads(line) for line in whole.stdout.splitlines()]
     assert len(rows) > 300
     assert set(rows[0]) == {
-        *("time_s", "client", "therapist", "plv", "p_value", "percentile", "n_effective"),
-        *("light", "motor"),
+        *("time_s", "client", "therapist", "plv", "p_value", "p_value_shared", "percentile"),
+        *("n_effective", "delay_s", "light", "motor"),
     }
     content = recording.read_bytes()
     within_a_chunk = content.index(SYNC, len(content) // 2) + len(SYNC) + 1

@@ -8,7 +8,7 @@ import pytest
 from scipy.signal import correlate
 from scipy.special import i0, i1
 
-from inphase.analysis.analyze import analyze_signals
+from inphase.analysis.analyze import analyze_pair
 from inphase.config import resolve
 from inphase.simulation import (
     Blinks,
@@ -61,9 +61,7 @@ def test_a_positive_lead_brings_the_clients_peaks_first():
 def test_the_live_engines_measures_find_the_lead():
     dyad = dyad_for("eeg-alpha", frequency_hz=(10.0, 10.0), snr_db=10.0)
     seen = dyad.coupled(10.0, lead_deg=60.0).simulate(200.0, 7)
-    found = analyze_signals(
-        *np.ascontiguousarray(seen.signals.T), seen.rate_hz, resolve(preset="eeg-alpha")
-    )
+    found = analyze_pair(seen.signals, seen.rate_hz, resolve(preset="eeg-alpha"))
     # 38 windows, in each of which the phase difference is known to about 5 degrees.
     mean_deg = math.degrees(np.nanmean(found.phase_difference_rad))
     assert mean_deg == pytest.approx(60.0, abs=4.0)

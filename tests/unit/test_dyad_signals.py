@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inphase.analysis.analyze import analyze_signals
+from inphase.analysis.analyze import analyze_pair
 from inphase.config import resolve
 from inphase.presets import PRESETS, preset_named
 from inphase.simulation import Blinks, Dropout, Dyad, Evoked, Level, dyad_for
@@ -161,7 +161,7 @@ def test_coupling_reaches_what_the_engine_measures(name):
 
     def plv(people):
         seen = people.simulate(seconds, 25)
-        found = analyze_signals(*np.ascontiguousarray(seen.signals.T), seen.rate_hz, settings)
+        found = analyze_pair(seen.signals, seen.rate_hz, settings)
         return np.nanmean(found.plv)
 
     assert plv(dyad.coupled(kappa)) > 1.5 * plv(dyad)

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inphase.analysis.movement import Movement
+from inphase.analysis.phasor_surrogates import WholePair
 from inphase.analysis.signals import (
     PIECE_SAMPLES,
     PairSamples,
     Together,
+    as_marks,
     as_signals,
     smallest_steps,
 )
@@ -27,7 +29,7 @@ from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
-from inphase.values import METRICS, Analysis, SynchronyEstimate
+from inphase.values import CHANCES, METRICS, Analysis, PhasorBlock, SynchronyEstimate
 
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
@@ -54,9 +56,12 @@ def analyze(
     min_lag_s: float | None = None,
     lag_step_s: float | None = None,
     flat_after_s: float | None = None,
+    marks: ArrayLike | None = None,
+    chance: str = "lagged",
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Return windowed synchrony of two signals against lagged surrogates, as the live engine would.
+    """Return windowed synchrony of two signals against chance, as the live engine would.
 
     Every metric of `inphase.values.METRICS`, which docs/metrics.md defines; the p-value is of PLV.
 
@@ -64,9 +69,14 @@ def analyze(
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
     one window's end to the next, half a window where not given. order: poles of the band filter.
-    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG. Surrogates are
-    either person's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
-    more. progress: told the share done.
+    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG.
+
+    chance: "lagged" surrogates are either person's past by `min_lag_s` (8 over the bandwidth) and
+    each `lag_step_s` (2 over it) more; "phase-randomised" and "segment-shuffle" are drawn from
+    `seed`, and hold the picked phasors of the whole recording in memory. marks: (k,) seconds from
+    the first sample at which both may have perceived something; with them `p_value_shared` is
+    against surrogates that hold what the marks evoke, which "stimulus-locked" makes the p-value.
+    progress: told the share done.
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
@@ -84,7 +94,16 @@ def analyze(
             lag_step_s=lag_step_s,
             flat_after_s=flat_after_s,
         )
-        return analyze_pair(signals, sfreq, settings, hop_s=hop_s, progress=progress)
+        return analyze_pair(
+            signals,
+            sfreq,
+            settings,
+            hop_s=hop_s,
+            marks=() if marks is None else marks,
+            chance=chance,
+            seed=seed,
+            progress=progress,
+        )
     except ConfigError as error:
         raise ValueError(str(error)) from None
 
@@ -117,13 +136,21 @@ def analyze_pair(
     settings: Settings,
     *,
     hop_s: float | None = None,
+    marks: ArrayLike = (),
+    chance: str = "lagged",
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Return the analysis of signals (n, 2) with resolved settings; `hop_s` as in `analyze`.
+    """Return the analysis of signals (n, 2) with resolved settings; the rest as in `analyze`.
 
     Raises ConfigError where the settings do not fit the rate, ValueError where the signals are too
-    short for one window or the hop is no positive time.
+    short for one window, the hop is no positive time, or there is too little for the chance asked.
     """
+    marks_s = as_marks(marks)
+    if chance not in CHANCES:
+        raise ValueError(f"chance is {chance!r}; it must be one of {', '.join(CHANCES)}")
+    if chance == "stimulus-locked" and not len(marks_s):
+        raise ValueError("stimulus-locked surrogates need marks, and there are none")
     hop_s = settings.window_s / 2 if hop_s is None else hop_s
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
@@ -152,20 +179,41 @@ def analyze_pair(
         delay_s=phasors.delay_s,
         metrics=METRICS,
     )
+    for mark_s in marks_s:
+        synchrony.mark(float(mark_s) * rate_hz)
+    whole = WholePair() if chance in ("phase-randomised", "segment-shuffle") else None
     # A row of numbers an estimate: hours of estimates themselves would fill the memory.
-    rows = array("d")
-    for estimate in _estimates(signals, sfreq, settings, heart, phasors, synchrony, progress):
-        if estimate.sample >= first and estimate.sample % (stride * hop) == 0:
-            rows.extend(_row(estimate))
-    time_s, valid, p_value, n_effective, *values = (
-        np.array(rows).reshape(-1, 4 + len(METRICS)).T.copy()
+    rows, samples = array("d"), array("q")
+    for block in _blocks(signals, sfreq, settings, heart, phasors, progress):
+        if whole is not None:
+            whole.append(block)
+        for estimate in synchrony.update(block):
+            if estimate.sample >= first and estimate.sample % (stride * hop) == 0:
+                rows.extend(_row(estimate))
+                samples.append(estimate.sample)
+    time_s, valid, p_value, p_value_shared, n_effective, *values = (
+        np.array(rows).reshape(-1, 5 + len(METRICS)).T.copy()
     )
     columns = dict(zip(METRICS, values, strict=True))
+    if whole is not None:
+        p_value = whole.p_values(
+            np.array(samples, np.int64),
+            window=synchrony.window_picks,
+            chance=chance,
+            segment=max(synchrony.window_picks, math.ceil(settings.min_lag_s * picks_hz)),
+            surrogates=settings.surrogates,
+            seed=seed,
+            progress=progress,
+        )
+        p_value[valid == 0.0] = np.nan
+    elif chance == "stimulus-locked":
+        p_value = p_value_shared.copy()
     columns["ppc_effective"][np.isnan(n_effective)] = np.nan
     return Analysis(
         time_s=time_s,
         **columns,
         p_value=p_value,
+        p_value_shared=p_value_shared,
         n_effective=n_effective,
         valid=valid.astype(np.bool_),
         sfreq=float(sfreq),
@@ -174,18 +222,18 @@ def analyze_pair(
         surrogates=settings.surrogates,
         delay_s=phasors.delay_s + told_s,
         notes=_notes(n_effective),
+        chance=chance,
     )
 
 
-def _estimates(
+def _blocks(
     signals: PairSamples,
     sfreq: float,
     settings: Settings,
     heart: HeartRate | None,
     phasors: Phasors,
-    synchrony: Synchrony,
     progress: Progress | None,
-) -> Iterator[SynchronyEstimate]:
+) -> Iterator[PhasorBlock]:
     # A logarithm makes much of the smallest steps: under it only what does not change is still.
     steps = 0.0 if settings.transform == "log" else FLAT_STEPS
     client_step, therapist_step = smallest_steps(signals) if steps else (0.0, 0.0)
@@ -200,9 +248,9 @@ def _estimates(
         one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
         believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
         if heart is None:
-            yield from synchrony.update(phasors.update(piece, believed))
+            yield phasors.update(piece, believed)
         else:
-            yield from synchrony.update(phasors.update(*heart.update(piece, believed)))
+            yield phasors.update(*heart.update(piece, believed))
         if progress is not None:
             progress(min(1.0, (start + len(piece)) / len(signals)))
 
@@ -213,12 +261,11 @@ def _with_hop(settings: Settings, hop_s: float) -> Settings:
 
 
 def _row(estimate: SynchronyEstimate) -> tuple[float, ...]:
-    """Return time, validity, p-value, effective size and the metrics; NaN where there is none."""
-    p_value, n_effective = (
-        math.nan if v is None else v for v in (estimate.p_value, estimate.n_effective)
-    )
+    """Return time, validity, both p-values, effective size and metrics; NaN where there is none."""
+    told = (estimate.p_value, estimate.p_value_shared, estimate.n_effective)
+    known = (math.nan if v is None else v for v in told)
     values = estimate.metrics if estimate.valid else (math.nan,) * len(METRICS)
-    return estimate.signal_time_s, estimate.valid, p_value, n_effective, *values
+    return estimate.signal_time_s, estimate.valid, *known, *values
 
 
 def _notes(n_effective: NDArray[np.float64]) -> tuple[str, ...]:

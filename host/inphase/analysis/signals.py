@@ -101,3 +101,13 @@ def smallest_steps(pair: PairSamples) -> tuple[float, float]:
         smallest = np.minimum(smallest, steps.min(axis=0, initial=math.inf))
     client, therapist = (0.0 if math.isinf(step) else float(step) for step in smallest)
     return client, therapist
+
+
+def as_marks(marks: ArrayLike) -> NDArray[np.float64]:
+    """Return marks (k,) in seconds, rising; ValueError where they are no times."""
+    given = np.asarray(marks)
+    if given.size == 0:
+        return np.zeros(0)
+    if given.ndim != 1 or given.dtype.kind not in "fiu" or not np.isfinite(given).all():
+        raise ValueError("marks must be one row of times in seconds, each a finite number")
+    return np.sort(given.astype(np.float64))
