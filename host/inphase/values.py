@@ -284,7 +284,7 @@ class Analysis:
         """What chance alone stays below 95 times in 100, by theory: sqrt(-ln .05 / n_effective).
 
         The Rayleigh distribution's quantile for that many independent pairs, 1 at most; NaN where
-        `n_effective` is. A cross-check of the p-value, not what it comes from.
+        not valid. A cross-check of the p-value, not what it comes from.
         """
         reached: NDArray[np.float64] = np.sqrt(-np.log(0.05) / self.n_effective)
-        return np.minimum(reached, 1.0)
+        return np.where(self.valid, np.minimum(reached, 1.0), np.nan)

@@ -8,13 +8,9 @@ import pytest
 import scipy.stats
 
 from inphase.analysis.edf import SignalPair
+from inphase.analysis.pseudo_pairs import AcrossRow, cohens_d
 from inphase.analysis.signal_kind import check_kind
-from inphase.analysis.summary import (
-    AcrossRow,
-    binomial_quantile,
-    cohens_d,
-    summarize,
-)
+from inphase.analysis.summary import binomial_quantile, summarize
 from inphase.errors import SignalFileError
 from inphase.presets import preset_named
 from inphase.values import METRICS, Analysis

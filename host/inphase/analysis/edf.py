@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # "Version of this data format", the first 8 bytes of a file (Kemp and others 1992, table 1).
 EDF_MAGIC = b"0       "
 BDF_MAGIC = b"\xffBIOSEMI"
+SHOWN_TEXTS = 12
+"""Annotations' texts that a refusal names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,8 @@ class SignalPair:
     """Wall time of the first sample, without a zone; None where the file hides its date."""
     notes: tuple[str, ...] = ()
     """What the reader should know, e.g. that the file is cut short."""
+    marks_s: tuple[float, ...] = ()
+    """Onsets of the annotations asked for, in seconds from the first sample, rising."""
 
     def __post_init__(self) -> None:
         if len(self.signals.shape) != 2 or self.signals.shape[1] != 2:
@@ -60,29 +65,40 @@ class SignalPair:
         return len(self.signals) / self.sfreq
 
 
-def read_pair(path: Path | str, client: str = "client", therapist: str = "therapist") -> SignalPair:
+def read_pair(
+    path: Path | str,
+    client: str = "client",
+    therapist: str = "therapist",
+    marks: Sequence[str] = (),
+) -> SignalPair:
     """Return the signals labelled `client` and `therapist` of a file, as an array.
 
     As `open_pair`, and read whole.
     """
-    pair = open_pair(path, client, therapist)
+    pair = open_pair(path, client, therapist, marks)
     return replace(pair, signals=pair.signals[:])
 
 
-def open_pair(path: Path | str, client: str = "client", therapist: str = "therapist") -> SignalPair:
+def open_pair(
+    path: Path | str,
+    client: str = "client",
+    therapist: str = "therapist",
+    marks: Sequence[str] = (),
+) -> SignalPair:
     """Return the signals labelled `client` and `therapist` of an EDF, EDF+C, BDF or BDF+C file.
 
     Samples are read from the file when a slice of them is taken, and only those. A label matches
-    exactly, or else regardless of case where that is unambiguous. Raises SignalFileError for a file
-    that is not there, is not EDF or BDF, is damaged, is discontinuous (EDF+D), lacks a label (those
-    found are named), or whose two differ in rate or dimension.
+    exactly, or else regardless of case where that is unambiguous. marks: texts of the annotations
+    that mark what both may perceive; each must be in the file. Raises SignalFileError for a file
+    that is not there, is not EDF or BDF, is damaged, is discontinuous (EDF+D), lacks a label or a
+    text (those found are named), or whose two differ in rate or dimension.
     """
     path = Path(path)
     with warnings.catch_warnings():
         # Of the header alone edfio says that it promises records; how many there are is seen here.
         warnings.simplefilter("ignore")
         try:
-            return _pair_of(path, client, therapist)
+            return _pair_of(path, client, therapist, tuple(marks))
         except (ValueError, ArithmeticError, LookupError, MemoryError, OSError) as cause:
             raise SignalFileError(
                 f"{path} cannot be read: its EDF header or records are damaged or cut short; "
@@ -108,7 +124,7 @@ def write_pair(path: Path | str, pair: SignalPair) -> None:
     edfio.Edf(columns).write(Path(path))
 
 
-def _pair_of(path: Path, client: str, therapist: str) -> SignalPair:
+def _pair_of(path: Path, client: str, therapist: str, marks: tuple[str, ...]) -> SignalPair:
     file, layout = _open(path)
     ordinary = [signal.label for signal in file.signals]
     chosen = [_position(path, ordinary, wanted) for wanted in (client, therapist)]
@@ -130,6 +146,7 @@ def _pair_of(path: Path, client: str, therapist: str) -> SignalPair:
         transducer=(one.transducer_type, other.transducer_type),
         start=_start(file),
         notes=(note,) if samples.cut else (),
+        marks_s=_marks(path, marks),
     )
 
 
@@ -220,6 +237,28 @@ def _channel(path: Path, layout: Layout, place: int, signal: EdfSignal | BdfSign
         gain=gain,
         offset=signal.physical_max / gain - signal.digital_max,
     )
+
+
+def _marks(path: Path, texts: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the onsets of annotations with any of the texts; each must be there."""
+    if not texts:
+        return ()
+    import edfio
+
+    # Annotations lie in every record, so that the whole file is read for them.
+    with path.open("rb") as stream:
+        read = edfio.read_edf if stream.read(8) == EDF_MAGIC else edfio.read_bdf
+    annotations = read(path, header_encoding="latin-1").annotations
+    there = dict.fromkeys(annotation.text for annotation in annotations)
+    for text in texts:
+        if text not in there:
+            shown = [_shown(known) for known in list(there)[:SHOWN_TEXTS]]
+            more = f" and {len(there) - SHOWN_TEXTS} more" if len(there) > SHOWN_TEXTS else ""
+            raise SignalFileError(
+                f"{path} has no annotation {_shown(text)}, it has "
+                f"{', '.join(shown) or 'no annotations at all'}{more}: choose among these"
+            )
+    return tuple(sorted(float(a.onset) for a in annotations if a.text in texts))
 
 
 def _start(file: Edf | Bdf) -> datetime.datetime | None:
