@@ -20,7 +20,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil bench clean
+.PHONY: help setup demo test test-slow test-oracles test-hil bench bench-libraries clean
 .DELETE_ON_ERROR:
 
 help:
@@ -87,11 +87,18 @@ test-hil: setup
 bench: setup
 	@$(BIN)/python tests/bench/bench_kernels.py
 	@$(BIN)/python tests/bench/instructions.py
-	@printf '%-22s' 'other libraries'; \
-	if $(MAKE) -s $(ORACLES_INSTALLED) >/dev/null 2>&1; then echo ok; $(ORACLES_PYTHON) tests/bench/bench_libraries.py; \
-	else echo 'cannot be installed; make test-oracles says why'; $(BIN)/python tests/bench/bench_libraries.py; fi
+	@$(MAKE) -s bench-libraries
 	@$(BIN)/python tests/bench/bench_engine.py
 	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
+
+# Without a way to install the others, against NumPy and SciPy alone.
+bench-libraries: setup
+	@printf '%-22s' 'other libraries'; \
+	if $(MAKE) -s $(ORACLES_INSTALLED) >/dev/null 2>&1; then \
+	  echo ok; $(ORACLES_PYTHON) tests/bench/bench_libraries.py; \
+	else \
+	  echo 'cannot be installed (make test-oracles says why)'; $(BIN)/python tests/bench/bench_libraries.py; \
+	fi
 
 clean:
 	@rm -rf $(VENV) $(ORACLES) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
