@@ -91,7 +91,10 @@ bench: setup
 	@$(BIN)/python tests/bench/bench_engine.py
 	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
 
-# Without a way to install the others, against NumPy and SciPy alone.
+# Without a way to install the others, against NumPy and SciPy alone. One thread each, as inphase: the
+# others' threads wait for one another on a busy machine.
+bench-libraries: export OPENBLAS_NUM_THREADS := 1
+bench-libraries: export OMP_NUM_THREADS := 1
 bench-libraries: setup
 	@printf '%-22s' 'other libraries'; \
 	if $(MAKE) -s $(ORACLES_INSTALLED) >/dev/null 2>&1; then \
