@@ -88,6 +88,7 @@ bench: setup
 	@$(BIN)/python tests/bench/bench_kernels.py
 	@$(BIN)/python tests/bench/instructions.py
 	@$(MAKE) -s bench-libraries
+	@$(BIN)/python tests/bench/bench_files.py
 	@$(BIN)/python tests/bench/bench_engine.py
 	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
 

@@ -21,9 +21,11 @@ PACKAGES = {
     "inphase_firmware.simulated": "firmware/simulated",
 }
 KERNELS = (
+    "phasor_frame",
     "phasors",
     "window_phasor",
     "kalman_phasor",
+    "synchrony_frame",
     "synchrony",
     "exponential",
     "surrogates",

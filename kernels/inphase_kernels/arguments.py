@@ -1,6 +1,7 @@
 """What a kernel accepts, checked before a loop runs: each refusal is one sentence, a ValueError."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,36 @@ def whole(name: str, value: int, minimum: int, maximum: int = 2**31 - 1) -> int:
     if not minimum <= value <= maximum:
         raise ValueError(f"{name} must lie in {minimum} to {maximum}, found {value}")
     return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """Weights that fade with a pair's age: of one k samples old, d^k."""
+
+    time_constant: float
+    kept: float
+    """1 - d: a new pair's share of the weight in the long run."""
+    needed: int
+    """Clean pairs until their weight is what an estimate needs."""
+    size: float
+    """Equally weighted pairs that all the weight is worth, (sum w)^2 / sum w^2. Kish 1965."""
+
+
+def fading(time_constant_samples: float, least_weight: float) -> Fading:
+    """Return the weights of a time constant, valid once so much of their weight is there."""
+    tau = positive("time_constant_samples", time_constant_samples, "samples")
+    if not 1 <= tau <= 2**31:
+        raise ValueError(
+            f"time_constant_samples must lie in 1 to {2**31}, found {time_constant_samples}"
+        )
+    if not 0 < least_weight < 1:
+        raise ValueError(f"least_weight must lie between 0 and 1, found {least_weight!r}")
+    return Fading(
+        time_constant=tau,
+        kept=-math.expm1(-1.0 / tau),
+        needed=max(1, math.ceil(-tau * math.log1p(-least_weight))),
+        size=1.0 / math.tanh(0.5 / tau),
+    )
 
 
 def column(name: str, array: Any, dtype: type[np.generic]) -> NDArray[Any]:

@@ -1,7 +1,6 @@
-import numpy as np
-from numpy.typing import NDArray
+from inphase_kernels.synchrony_frame import SynchronyFrame
 
-class ExponentialSynchrony:
+class ExponentialSynchrony(SynchronyFrame):
     """The metrics of `SlidingSynchrony` with weights that fade by the age of a pair, O(1) a sample.
 
     A pair k samples old weighs d^k, d = exp(-1 / time_constant_samples); every mean and sum of a
@@ -27,12 +26,6 @@ class ExponentialSynchrony:
         `SlidingSynchrony` does.
         """
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """Names, in the order of the arrays that `push` returns."""
-    @property
-    def ratio(self) -> tuple[int, int]:
-        """What x's and y's phases are multiplied by."""
-    @property
     def least_weight(self) -> float:
         """Weight of clean pairs from which an estimate is valid."""
     @property
@@ -44,15 +37,3 @@ class ExponentialSynchrony:
     @property
     def delay_samples(self) -> float:
         """Mean age of what an estimate describes: about a time constant."""
-    def push(
-        self,
-        x: NDArray[np.complex128],
-        y: NDArray[np.complex128],
-        valid: NDArray[np.bool_] | None = None,
-    ) -> tuple[tuple[NDArray[np.float64], ...], NDArray[np.bool_]]:
-        """Take pairs (n,); return one (n,) float64 array a metric, and validity (n,) bool.
-
-        Raises ValueError for another dtype, more than one dimension, or unequal lengths.
-        """
-    def reset(self) -> None:
-        """Forget the pairs."""

@@ -1,18 +1,12 @@
 """State of the steady-state Kalman filter of a rhythm."""
 
+from inphase_kernels.phasor_frame cimport PhasorFrame
 
-cdef class KalmanPhasor:
-    cdef object _design
+
+cdef class KalmanPhasor(PhasorFrame):
     cdef double pole_re, pole_im, gain_re, gain_im, walk_gain
     cdef double lead, lead_re, lead_im, lead_share, scale_re, scale_im
-    cdef Py_ssize_t settling
-    # State: the sample before, what of it the walk leaves, the rhythm, its slow average, clean
-    # samples taken so far.
+    # State: the sample before, what of it the walk leaves, the rhythm, its slow average.
     cdef double previous, rest, re, im, slow_re, slow_im
-    cdef Py_ssize_t clean
 
-    cdef void empty(self) noexcept nogil
     cdef void step(self, double x) noexcept nogil
-    cdef double out_re(self) noexcept nogil
-    cdef double out_im(self) noexcept nogil
-    cdef Py_ssize_t settle(self, double memory_samples) noexcept nogil

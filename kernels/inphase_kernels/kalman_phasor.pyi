@@ -1,11 +1,9 @@
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from inphase_kernels.kalman_design import Oscillator
+from inphase_kernels.phasor_frame import PhasorFrame
 
-class KalmanPhasor:
+class KalmanPhasor(PhasorFrame):
     """Steady-state Kalman filter of a rhythm in noise: real samples in, phasors out.
 
     BandPhasor's interface and its scale: of a sinusoid at the model's frequency, |phasor| is the
@@ -27,26 +25,3 @@ class KalmanPhasor:
         cls, sfreq: float, low_hz: float, high_hz: float, delay_s: float | None = None
     ) -> Self:
         """A rhythm an eighth as wide as the band, at 0 dB in it; ValueError as BandPhasor's."""
-    @property
-    def centre_hz(self) -> float:
-        """The model's frequency."""
-    @property
-    def enbw_hz(self) -> float:
-        """Equivalent noise bandwidth of the filter as it is."""
-    @property
-    def delay_samples(self) -> float:
-        """Group delay at the model's frequency."""
-    @property
-    def settling_samples(self) -> int:
-        """Clean samples needed after a start or an invalid sample before output is valid."""
-    def push(
-        self, x: NDArray[np.float64], valid: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
-        """Filter x (n,), any unit; return phasors (n,) complex128 and their validity (n,) bool.
-
-        A sample that is not valid, not finite or beyond 1e100 empties the filter: its output and
-        those until `settling_samples` clean ones have passed are 0 and not valid. Raises ValueError
-        for another dtype, more than one dimension, or unequal lengths.
-        """
-    def reset(self) -> None:
-        """Forget every sample."""

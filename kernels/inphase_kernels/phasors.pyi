@@ -1,7 +1,6 @@
-import numpy as np
-from numpy.typing import NDArray
+from inphase_kernels.phasor_frame import PhasorFrame
 
-class BandPhasor:
+class BandPhasor(PhasorFrame):
     """Complex band filter with state: real samples in, analytic band signal (phasors) out.
 
     A real stage (1 - 1/z) / (1 - a/z) with its corner at half the band's lower edge, so that an
@@ -30,26 +29,3 @@ class BandPhasor:
         Raises ValueError for a sampling rate that is not above 0, and for a band that is inverted,
         beyond Nyquist, finer than a millionth of sfreq, or too wide for its place.
         """
-    @property
-    def centre_hz(self) -> float:
-        """(low_hz + high_hz) / 2."""
-    @property
-    def enbw_hz(self) -> float:
-        """Equivalent noise bandwidth of the filter as it is."""
-    @property
-    def delay_samples(self) -> float:
-        """Group delay at the centre."""
-    @property
-    def settling_samples(self) -> int:
-        """Clean samples needed after a start or an invalid sample before output is valid."""
-    def push(
-        self, x: NDArray[np.float64], valid: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
-        """Filter x (n,), any unit; return phasors (n,) complex128 and their validity (n,) bool.
-
-        A sample that is not valid, not finite or beyond 1e100 empties the filter: its output and
-        those until `settling_samples` clean ones have passed are 0 and not valid. Raises ValueError
-        for another dtype, more than one dimension, or unequal lengths.
-        """
-    def reset(self) -> None:
-        """Forget every sample."""

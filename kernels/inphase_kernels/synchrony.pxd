@@ -1,24 +1,17 @@
 """State of the sliding synchrony metrics."""
 
-from inphase_kernels.terms cimport Layout
+from inphase_kernels.synchrony_frame cimport SynchronyFrame
 
 
-cdef class SlidingSynchrony:
-    cdef object _metrics, _ratio
-    cdef int[::1] codes
-    cdef int x_times, y_times
-    cdef Layout layout
+cdef class SlidingSynchrony(SynchronyFrame):
     # A window is `reach` batches and `spare` pairs; a block is the whole batches in it, one fewer.
-    cdef Py_ssize_t window, terms, batch, reach, spare, block
-    # Clean pairs and whole batches taken since the window was last empty.
-    cdef Py_ssize_t run, batches
+    cdef Py_ssize_t window, batch, reach, spare, block
+    # Whole batches taken since the window was last empty.
+    cdef Py_ssize_t batches
     # Which row of `history` is the newest batch, and the pairs in it; the batches in the block.
     cdef Py_ssize_t place, filled, in_block
     # (reach + 2, 6 x LANES): the pairs of each batch, see terms.pxd.
     cdef double[:, ::1] history
-    # (terms, LANES): terms of pairs, and totals of windows; rows of LANES: see metrics.pxd.
-    cdef double[:, ::1] term, total, shared, worth
-    cdef double[::1] value
     # (terms,): the newest batch so far, and the newest block so far, in a high and a low part.
     cdef double[::1] newest, beginning, beginning_low
     # (block, terms): sums of the newest block's batches, then those from a batch to the block's end.
@@ -28,13 +21,6 @@ cdef class SlidingSynchrony:
     cdef double[:, ::1] ends
     cdef double[::1] inside
 
-    cdef void empty(self) noexcept nogil
-    cdef Py_ssize_t read(
-        self, Py_ssize_t n, const double* x, const double* y, const unsigned char* usable
-    ) noexcept nogil
-    cdef void take(self, Py_ssize_t n) noexcept nogil
-    cdef void add(self, Py_ssize_t n) noexcept nogil
     cdef void open_batch(self) noexcept nogil
-    cdef void leave(self, Py_ssize_t n, Py_ssize_t place) noexcept nogil
     cdef void close_batch(self) noexcept nogil
     cdef void turn_block(self) noexcept nogil

@@ -1,10 +1,9 @@
-import numpy as np
-from numpy.typing import NDArray
+from inphase_kernels.synchrony_frame import SynchronyFrame
 
 METRICS: tuple[str, ...]
 """Every name that `metrics` may hold."""
 
-class SlidingSynchrony:
+class SlidingSynchrony(SynchronyFrame):
     """Synchrony metrics over a sliding window of phasor pairs, O(1) a sample.
 
     With u = x/|x|, v = y/|y|, S = x conj(y), <> the mean over the window's N pairs:
@@ -51,26 +50,8 @@ class SlidingSynchrony:
         or for a metric that has none.
         """
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """Names, in the order of the arrays that `push` returns."""
-    @property
-    def ratio(self) -> tuple[int, int]:
-        """What x's and y's phases are multiplied by."""
-    @property
     def window_samples(self) -> int:
         """Pairs in a window."""
     @property
     def delay_samples(self) -> float:
         """Half the window: the mean age of what an estimate describes."""
-    def push(
-        self,
-        x: NDArray[np.complex128],
-        y: NDArray[np.complex128],
-        valid: NDArray[np.bool_] | None = None,
-    ) -> tuple[tuple[NDArray[np.float64], ...], NDArray[np.bool_]]:
-        """Take pairs (n,); return one (n,) float64 array a metric, and validity (n,) bool.
-
-        Raises ValueError for another dtype, more than one dimension, or unequal lengths.
-        """
-    def reset(self) -> None:
-        """Empty the window."""

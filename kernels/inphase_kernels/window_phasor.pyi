@@ -1,11 +1,9 @@
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
+from inphase_kernels.phasor_frame import PhasorFrame
 from inphase_kernels.window_design import WindowDesign
 
-class WindowPhasor:
+class WindowPhasor(PhasorFrame):
     """Phasors as one complex dot product with the last samples: real samples in, phasors out.
 
     BandPhasor's interface and its scale: of a sinusoid at the centre, |phasor| is the amplitude and
@@ -32,26 +30,3 @@ class WindowPhasor:
 
         Raises ValueError for a bad rate, band or number of cycles.
         """
-    @property
-    def centre_hz(self) -> float:
-        """(low_hz + high_hz) / 2."""
-    @property
-    def enbw_hz(self) -> float:
-        """Equivalent noise bandwidth of the weights as they are."""
-    @property
-    def delay_samples(self) -> float:
-        """Group delay at the centre."""
-    @property
-    def settling_samples(self) -> int:
-        """Clean samples needed after a start or an invalid sample before output is valid."""
-    def push(
-        self, x: NDArray[np.float64], valid: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
-        """Filter x (n,), any unit; return phasors (n,) complex128 and their validity (n,) bool.
-
-        A sample that is not valid, not finite or beyond 1e100 empties the window: output is 0 and
-        not valid until it is full again. Raises ValueError for another dtype, more than one
-        dimension, or unequal lengths.
-        """
-    def reset(self) -> None:
-        """Forget every sample."""

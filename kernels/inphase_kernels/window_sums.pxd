@@ -27,6 +27,17 @@ cdef inline void two_sum(double* high, double* low, double term) noexcept nogil:
     high[0] = total
 
 
+cdef inline void two_sums(Py_ssize_t n, row high, row low, const double* term) noexcept nogil:
+    """As `two_sum`, of n sums at once."""
+    cdef Py_ssize_t m
+    cdef double total, part
+    for m in range(n):
+        total = high[m] + term[m]
+        part = total - high[m]
+        low[m] += (high[m] - (total - part)) + (term[m] - part)
+        high[m] = total
+
+
 cdef inline void sum_backwards(Py_ssize_t n, const double* term, double* ends) noexcept nogil:
     """Write the sums from each of n pairs of the next batch to its end, after those of the one
     before it, which now reach to that end too."""

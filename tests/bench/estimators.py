@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inphase.simulation import Dyad
 from inphase_kernels import BandPhasor, KalmanPhasor, WindowPhasor
 from inphase_kernels.oscillator_fit import fit_oscillator
 
@@ -67,32 +68,15 @@ class Error:
     enbw_hz: float
 
 
-def one_over_f(rng: np.random.Generator, n: int) -> Signal:
-    """Return n samples of noise with a 1/f power spectrum, flat below 0.01 Hz."""
-    spectrum = np.fft.rfft(rng.standard_normal(n))
-    hz = np.maximum(np.fft.rfftfreq(n, 1.0 / RATE_HZ), 0.01)
-    return np.fft.irfft(spectrum / np.sqrt(hz), n)
-
-
-def band_power(signal: Signal) -> float:
-    power = np.abs(np.fft.rfft(signal)) ** 2
-    hz = np.fft.rfftfreq(len(signal), 1.0 / RATE_HZ)
-    return float(power[(hz >= BAND_HZ[0]) & (hz <= BAND_HZ[1])].sum() * 2 / len(signal) ** 2)
-
-
 def rhythm(seed: int, seconds: float, snr_db: float) -> tuple[Signal, Signal]:
-    """Return samples (n,) and the true, unwrapped phase (n,) in radians."""
-    rng = np.random.default_rng(seed)
-    n = round(seconds * RATE_HZ)
-    turn = 2 * math.pi * RHYTHM_HZ / RATE_HZ
-    phase = np.cumsum(
-        turn + math.sqrt(2 * math.pi * LINEWIDTH_HZ / RATE_HZ) * rng.standard_normal(n)
-    )
-    slow = one_over_f(rng, n)
-    wave = np.exp(WAXING * slow / slow.std()) * np.cos(phase)
-    noise = one_over_f(rng, n)
-    share = np.mean(wave**2) / band_power(noise) / 10 ** (snr_db / 10)
-    return wave + math.sqrt(share) * noise, phase
+    """Return samples (n,) and the true, unwrapped phase (n,) in radians: one person of a dyad."""
+    # A dyad's ratio counts the part of the Lorentzian line within the band, this table's all of it.
+    share = 2 / math.pi * math.atan((BAND_HZ[1] - BAND_HZ[0]) / LINEWIDTH_HZ)
+    within_db = snr_db + 10 * math.log10(share)
+    both_hz = (RHYTHM_HZ, RHYTHM_HZ)
+    dyad = Dyad(RATE_HZ, BAND_HZ, both_hz, LINEWIDTH_HZ, waxing=WAXING, snr_db=within_db)
+    seen = dyad.simulate(seconds, seed)
+    return seen.signals[:, 0], seen.truth.phases[:, 0]
 
 
 def error(make: Callable[[Signal], Any], seed: int, seconds: float, snr_db: float) -> Error:

@@ -2,115 +2,43 @@
 
     python tests/bench/false_cues.py --preset eeg-alpha --hours 20
 
-Simulated signals through Phasors, Synchrony and CuePolicy at file speed. Each person has a rhythm
-whose phase wanders (Brownian, so its line is Lorentzian) and whose amplitude does, in 1/f noise of
-equal power within the band (0 dB). Coupling turns each phase towards the other's (Kuramoto). With
---wander the frequencies drift too, as breathing does over minutes: what shifted surrogates stand
-least well.
+Simulated dyads (`inphase.simulation.dyad_for`) through Phasors, Synchrony and CuePolicy at file
+speed: each person a rhythm whose phase and amplitude wander, in 1/f noise of equal power within the
+band (0 dB). With --wander the natural frequencies drift too, as breathing does over minutes: what
+shifted surrogates stand least well.
 """
 
 import argparse
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from inphase.config import Settings, resolve
+from inphase.simulation import dyad_for, simulate_many
 from inphase.stages.cue_policy import CuePolicy
 from inphase.stages.phasors import Phasors
 from inphase.stages.synchrony import Synchrony
 
 CHUNK = 1 << 14
-WANDER_S = 300.0
-"""Time constant of a wandering frequency."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How the two people's rhythm is simulated for a preset."""
+class Together:
+    """A coupling to be found, of the dyad that `dyad_for` gives for a preset."""
 
-    rate_hz: float
-    centres_hz: tuple[float, float]
-    linewidth_hz: float
-    """Full width at half maximum of the rhythm's spectral line."""
-    coupling_rad_s: float
+    kappa_rad_s: float
     settle_s: float
     """Uncoupled time before a coupling begins: all surrogates are ready by then."""
     coupled_s: float
-    wander_hz: float = 0.0
-    """Standard deviation of the centre's slow drift."""
 
 
-RHYTHMS = {
-    "eeg-alpha": Rhythm(250.0, (10.0, 10.3), 1.0, 4.0, 60.0, 60.0),
-    "eeg-theta": Rhythm(250.0, (6.0, 6.3), 1.0, 4.0, 60.0, 60.0),
-    "respiration": Rhythm(25.0, (0.23, 0.26), 0.03, 0.25, 480.0, 600.0),
+COUPLINGS = {
+    "eeg-alpha": Together(4.0, 60.0, 60.0),
+    "eeg-theta": Together(4.0, 60.0, 60.0),
+    "respiration": Together(0.25, 480.0, 600.0),
 }
-
-
-def one_over_f(rng: np.random.Generator, n: int, rate_hz: float) -> NDArray[np.float64]:
-    """Return n samples of noise with a 1/f power spectrum, flat below 0.01 Hz."""
-    spectrum = np.fft.rfft(rng.standard_normal(n))
-    hz = np.maximum(np.fft.rfftfreq(n, 1.0 / rate_hz), 0.01)
-    return np.fft.irfft(spectrum / np.sqrt(hz), n)
-
-
-def band_power(signal: NDArray[np.float64], rate_hz: float, band_hz: tuple[float, float]) -> float:
-    """Return the signal's power between two frequencies."""
-    power = np.abs(np.fft.rfft(signal)) ** 2
-    hz = np.fft.rfftfreq(len(signal), 1.0 / rate_hz)
-    return float(power[(hz >= band_hz[0]) & (hz <= band_hz[1])].sum())
-
-
-def wandering(rng: np.random.Generator, rhythm: Rhythm, n: int) -> NDArray[np.float64]:
-    """Return (n, 2) deviations of the frequencies, Hz: Ornstein-Uhlenbeck processes."""
-    keep = np.exp(-1.0 / (WANDER_S * rhythm.rate_hz))
-    kicks = rhythm.wander_hz * np.sqrt(1.0 - keep**2) * rng.standard_normal((n, 2))
-    kicks[0] = rhythm.wander_hz * rng.standard_normal(2)
-    return lfilter([1.0], [1.0, -keep], kicks, axis=0)
-
-
-def phases(
-    rng: np.random.Generator, rhythm: Rhythm, n: int, coupled_from: int
-) -> NDArray[np.float64]:
-    """Return (n, 2) phases, coupled from one sample on."""
-    step_s = 1.0 / rhythm.rate_hz
-    sigma = np.sqrt(2.0 * np.pi * rhythm.linewidth_hz * step_s)
-    own = 2.0 * np.pi * np.array(rhythm.centres_hz) * step_s
-    steps = own + sigma * rng.standard_normal((n, 2))
-    if rhythm.wander_hz:
-        steps += 2.0 * np.pi * step_s * wandering(rng, rhythm, n)
-    steps[0] += rng.uniform(0.0, 2.0 * np.pi, 2)
-    free = np.cumsum(steps[:coupled_from], axis=0)
-    theta = free[-1].copy()
-    joined = np.empty((n - coupled_from, 2))
-    pull = rhythm.coupling_rad_s * step_s
-    for i, step in enumerate(steps[coupled_from:]):
-        turn = pull * np.sin(theta[1] - theta[0])
-        theta[0] += step[0] + turn
-        theta[1] += step[1] - turn
-        joined[i] = theta
-    return np.concatenate((free, joined))
-
-
-def signals(
-    rng: np.random.Generator, settings: Settings, rhythm: Rhythm, n: int, coupled_from: int
-) -> NDArray[np.float64]:
-    """Return (n, 2): rhythm and noise of equal power in the band, for each person."""
-    theta = phases(rng, rhythm, n, coupled_from)
-    pair = np.empty((n, 2))
-    for person in range(2):
-        slow = one_over_f(rng, n, rhythm.rate_hz)
-        amplitude = np.exp(0.3 * slow / slow.std())
-        wave = amplitude * np.cos(theta[:, person])
-        noise = one_over_f(rng, n, rhythm.rate_hz)
-        share = band_power(wave, rhythm.rate_hz, settings.band_hz) / band_power(
-            noise, rhythm.rate_hz, settings.band_hz
-        )
-        pair[:, person] = wave + np.sqrt(share) * noise
-    return pair
 
 
 def cue_on_s(
@@ -142,7 +70,7 @@ def cue_on_s(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--preset", choices=sorted(RHYTHMS), default="eeg-alpha")
+    parser.add_argument("--preset", choices=sorted(COUPLINGS), default="eeg-alpha")
     parser.add_argument("--hours", type=int, default=20, help="of uncoupled signals")
     parser.add_argument("--trials", type=int, default=40, help="couplings that begin")
     parser.add_argument("--seed", type=int, default=1)
@@ -150,14 +78,13 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     arguments = parser.parse_args()
     settings = resolve(tomllib.loads("\n".join(arguments.set)), preset=arguments.preset)
-    rhythm = replace(RHYTHMS[arguments.preset], wander_hz=arguments.wander)
-    rng = np.random.default_rng(arguments.seed)
+    together = COUPLINGS[arguments.preset]
+    dyad = dyad_for(arguments.preset, drift_hz=arguments.wander)
+    apart_seed, together_seed = np.random.SeedSequence(arguments.seed).spawn(2)
 
-    hour = int(3600 * rhythm.rate_hz)
     cues, on_s, judged_s, low_s = 0, 0.0, 0.0, 0.0
-    for _hour in range(arguments.hours):
-        pair = signals(rng, settings, rhythm, hour, hour)
-        begins, on, judged, low = cue_on_s(settings, rhythm.rate_hz, pair)
+    for seen in simulate_many(dyad, 3600.0, arguments.hours, apart_seed):
+        begins, on, judged, low = cue_on_s(settings, seen.rate_hz, seen.signals)
         cues, on_s, judged_s, low_s = cues + len(begins), on_s + on, judged_s + judged, low_s + low
     judged_h = judged_s / 3600.0
     print(
@@ -170,18 +97,17 @@ def main() -> None:
         f" {100.0 * low_s / judged_s:.2f} % of the time"
     )
     latencies = []
-    before = int(rhythm.settle_s * rhythm.rate_hz)
-    for _trial in range(arguments.trials):
-        n = before + int(rhythm.coupled_s * rhythm.rate_hz)
-        pair = signals(rng, settings, rhythm, n, before)
-        begins, *_rest = cue_on_s(settings, rhythm.rate_hz, pair)
-        late = [begin - rhythm.settle_s for begin in begins if begin >= rhythm.settle_s]
+    joined = dyad.coupled(together.kappa_rad_s, from_s=together.settle_s)
+    seconds = together.settle_s + together.coupled_s
+    for seen in simulate_many(joined, seconds, arguments.trials, together_seed):
+        begins, *_rest = cue_on_s(settings, seen.rate_hz, seen.signals)
+        late = [begin - together.settle_s for begin in begins if begin >= together.settle_s]
         latencies.append(late[0] if late else np.inf)
     found = np.isfinite(latencies)
     most_s = np.quantile(latencies, 0.9, method="higher")
     print(
-        f"coupled with {rhythm.coupling_rad_s:g} rad/s, {arguments.trials} times: a cue within"
-        f" {rhythm.coupled_s:g} s in {100.0 * found.mean():.0f} %, median after"
+        f"coupled, kappa {together.kappa_rad_s:g} rad/s, {arguments.trials} times: a cue within"
+        f" {together.coupled_s:g} s in {100.0 * found.mean():.0f} %, median after"
         f" {np.median(latencies):.1f} s, nine in ten after {most_s:.1f} s"
     )
 

@@ -141,7 +141,7 @@ def single_rows(folder: Path = FOLDER) -> Iterator[Row]:
     """The recordings that hold one pair each."""
     for name, (file, preset) in SINGLE.items():
         pair = read_pair(folder / file)
-        yield Row(name, (find(*pair.signals.T, pair.sfreq, preset),))
+        yield Row(name, (find(pair.signals, pair.sfreq, preset),))
 
 
 def therapy_rows(folder: Path = FOLDER) -> tuple[Row, Row, list[AcrossRow]]:
@@ -151,8 +151,8 @@ def therapy_rows(folder: Path = FOLDER) -> tuple[Row, Row, list[AcrossRow]]:
     for i, one in enumerate(pairs):
         for j, other in enumerate(pairs):
             n = min(len(one.signals), len(other.signals))
-            client, therapist = one.signals[:n, 0], other.signals[:n, 1]
-            found[i, j] = find(client, therapist, one.sfreq, "motion")
+            made = np.column_stack([one.signals[:n, 0], other.signals[:n, 1]])
+            found[i, j] = find(made, one.sfreq, "motion")
     sessions = range(len(pairs))
     means = {key: float(one.plv.mean()) for key, one in found.items()}
     across = [
@@ -168,9 +168,9 @@ def therapy_rows(folder: Path = FOLDER) -> tuple[Row, Row, list[AcrossRow]]:
     )
 
 
-def find(client: Values, therapist: Values, sfreq: float, preset: str) -> Found:
-    """Analyze one pair, and keep the phasors that it was done with."""
-    analysis, x, y = windows_of(client, therapist, sfreq, preset)
+def find(signals: Values, sfreq: float, preset: str) -> Found:
+    """Analyze one pair (n, 2), and keep the phasors that it was done with."""
+    analysis, x, y = windows_of(signals, sfreq, preset)
     summary = summarize(analysis)
     return Found(
         windows=summary.windows,
@@ -186,9 +186,7 @@ def find(client: Values, therapist: Values, sfreq: float, preset: str) -> Found:
     )
 
 
-def windows_of(
-    client: Values, therapist: Values, sfreq: float, preset: str
-) -> tuple[Analysis, Windows, Windows]:
+def windows_of(signals: Values, sfreq: float, preset: str) -> tuple[Analysis, Windows, Windows]:
     """Return the analysis, and the phasors (valid windows, pairs) of client and therapist."""
     blocks: list[PhasorBlock] = []
     stages: list[Phasors] = []
@@ -201,7 +199,7 @@ def windows_of(
 
     settings = resolve({}, preset=preset)
     with mock.patch.object(analyze, "Phasors", Kept):
-        analysis = analyze.analyze_signals(client, therapist, sfreq, settings)
+        analysis = analyze.analyze_pair(signals, sfreq, settings)
     stage = stages[0]
     phasors = np.concatenate([block.phasors for block in blocks])
     first = int(blocks[0].sample[0])

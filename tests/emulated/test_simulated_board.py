@@ -8,7 +8,7 @@ from inphase.link.endpoint import HelloRequest
 from inphase.simulation import board as board_module
 from inphase.simulation import board_process
 from inphase.simulation.board import SimulatedBoard
-from inphase.simulation.dyad import scenario
+from inphase.simulation.scenarios import scenario
 from inphase.simulation.signal_file import ConverterSignal
 from inphase.simulation.trace import read_trace
 

@@ -178,7 +178,7 @@ PARENT = """
 import sys
 from pathlib import Path
 from inphase.simulation.board import SimulatedBoard
-from inphase.simulation.dyad import scenario
+from inphase.simulation.scenarios import scenario
 board = SimulatedBoard(scenario("uncoupled", 125, 1), rate_hz=125, trace=Path(sys.argv[1]))
 board.start()
 board.wait()

@@ -18,7 +18,7 @@ from inphase.recording.format import Stepped
 from inphase.replay import Replay
 from inphase.session.loop import Session
 from inphase.session.transport import SerialTransport
-from inphase.simulation.dyad import ALPHA, Phase, Plan, play
+from inphase.simulation.scenarios import ALPHA, Phase, Plan, play
 from inphase.simulation.trace import level_at, off_from, read_trace
 from inphase.values import SampleBlock
 
@@ -31,7 +31,7 @@ FALLS_S = 42.0
 
 
 def two_people(*phases):
-    return play("two people", Plan(ALPHA, phases), RATE_HZ, np.random.default_rng(5))
+    return play("two people", Plan(ALPHA, phases), RATE_HZ, 5)
 
 
 def measured(plugged, folder, speed):

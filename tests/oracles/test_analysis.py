@@ -35,7 +35,7 @@ def coupled_alpha(seed: int, seconds: int = 60) -> np.ndarray:
 @pytest.mark.parametrize("library", EVERY)
 def test_each_metric_of_an_analysis_is_the_librarys_value_of_its_window(library: str) -> None:
     theirs, names = EVERY[library]
-    analysis, x, y = windows_of(*coupled_alpha(41).T, 250.0, "eeg-alpha")
+    analysis, x, y = windows_of(coupled_alpha(41), 250.0, "eeg-alpha")
     assert len(x) >= 8
     for metric, name in names.items():
         found = getattr(analysis, metric)[analysis.valid]
@@ -49,7 +49,7 @@ def test_each_metric_of_an_analysis_is_the_librarys_value_of_its_window(library:
 @pytest.mark.parametrize(("file", "preset"), RECORDINGS)
 def test_plv_and_ccorr_of_recordings_are_the_libraries_values(file: str, preset: str) -> None:
     pair = read_pair(FOLDER / file)
-    analysis, x, y = windows_of(*pair.signals.T, pair.sfreq, preset)
+    analysis, x, y = windows_of(pair.signals, pair.sfreq, preset)
     assert len(x) >= 8
     windows = list(zip(x, y, strict=True))
     phases = [(np.angle(a), np.angle(b)) for a, b in windows]

@@ -1,13 +1,16 @@
 """`inphase.analyze`: the live stages over arrays, what it refuses, what it leaves out."""
 
 import dataclasses
+import tracemalloc
 
 import numpy as np
 import pytest
 
 import inphase
 from inphase.analysis import analyze as analysis_module
-from inphase.analysis.analyze import Movement, analyze_signals
+from inphase.analysis.analyze import analyze_pair, band_settings
+from inphase.analysis.edf import SignalPair, open_pair, write_pair
+from inphase.analysis.movement import Movement
 from inphase.config import resolve
 from inphase.values import METRICS
 
@@ -256,9 +259,24 @@ def test_skin_conductance_is_in_step_where_its_responses_are_shared_and_not_by_i
     at_s = np.arange(0, 30, 1 / 16)
     shared = np.convolve(nerve, np.exp(-at_s / 6) - np.exp(-at_s / 2))[: len(one)]
     trend = np.linspace(0, 4, len(one))
-    coupled = analyze_signals(one, shared + 0.3 * other, 16.0, settings)
-    alone = analyze_signals(one + trend, other + trend, 16.0, settings)
+    coupled = analyze_pair(np.column_stack([one, shared + 0.3 * other]), 16.0, settings)
+    alone = analyze_pair(np.column_stack([one + trend, other + trend]), 16.0, settings)
     for found, share in ((coupled, (0.9, 1.0)), (alone, (0.0, 0.25))):
         judged = found.p_value[np.isfinite(found.p_value)]
         assert len(judged) > 10
         assert share[0] <= np.mean(judged <= 0.05) <= share[1]
+
+
+def test_memory_does_not_grow_with_the_length_of_a_file(tmp_path):
+    peaks = []
+    for minutes in (4, 32):
+        values = np.random.default_rng(0).standard_normal((minutes * 15_000, 2))
+        write_pair(tmp_path / "a.edf", SignalPair(values, 250.0, "uV", ("client", "therapist")))
+        del values
+        tracemalloc.start()
+        pair = open_pair(tmp_path / "a.edf")
+        analyze_pair(pair.signals, pair.sfreq, band_settings((8.0, 12.0), 10.0))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # The longer one's samples come to 6.7 MB more, and its windows to 0.1 MB.
+    assert peaks[1] - peaks[0] < 5e5

@@ -6,7 +6,7 @@ import edfio
 import numpy as np
 import pytest
 
-from inphase.analysis.edf import SignalPair, read_pair, write_pair
+from inphase.analysis.edf import SignalPair, open_pair, read_pair, write_pair
 from inphase.errors import SignalFileError
 
 
@@ -180,3 +180,38 @@ def test_a_damaged_header_gives_a_pair_or_a_sentence_and_never_a_traceback(tmp_p
         assert "\n" not in str(error)  # noqa: PT017
     else:
         assert pair.signals.shape[1] == 2
+
+
+def test_slices_of_an_edf_file_are_what_edfio_reads(tmp_path):
+    words = [edfio.EdfAnnotation(0.25, None, "begin")]
+    signals = (signal("other", sfreq=10.0), signal("therapist", seed=1), signal(seed=2))
+    path = tmp_path / "plus.edf"
+    edfio.Edf(signals, annotations=words).write(path)
+    read = {one.label: one.data for one in edfio.read_edf(path).signals}
+    whole = np.column_stack([read["client"], read["therapist"]])
+    samples = open_pair(path).signals
+    assert samples.shape == whole.shape
+    for at in (slice(None), slice(0, 1), slice(249, 503), slice(990, 5000), slice(7, 7)):
+        assert np.array_equal(samples[at], whole[at])
+
+
+def test_slices_of_a_bdf_file_are_what_edfio_reads(tmp_path):
+    signals = [
+        edfio.BdfSignal(np.random.default_rng(i).normal(size=500), 250.0, label=label)
+        for i, label in enumerate(("therapist", "other", "client"))
+    ]
+    path = tmp_path / "pair.bdf"
+    edfio.Bdf(signals).write(path)
+    read = [one.data for one in edfio.read_bdf(path).signals]
+    whole = np.column_stack([read[2], read[0]])
+    assert whole.min() < 0 < whole.max()
+    samples = open_pair(path).signals
+    for at in (slice(None), slice(249, 251), slice(400, 600)):
+        assert np.array_equal(samples[at], whole[at])
+
+
+def test_a_file_that_goes_away_while_it_is_read_is_one_sentence(tmp_path):
+    pair = open_pair(written(tmp_path))
+    (tmp_path / "pair.edf").unlink()
+    with pytest.raises(SignalFileError, match="cannot be read"):
+        pair.signals[:10]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inphase.analysis.analyze import analyze_signals
+from inphase.analysis.analyze import analyze_pair
 from inphase.config import resolve
 from inphase.errors import ConfigError
 from inphase.sample_path import SamplePath
@@ -73,7 +73,7 @@ def found(together):
 
 def test_live_and_file_give_the_same_bits(together, found):
     volts = Calibration(HELLO.gain, HELLO.vref_volts).volts(together)
-    analysis = analyze_signals(volts[:, 0], volts[:, 1], RATE, SETTINGS, hop_s=5.0)
+    analysis = analyze_pair(volts, RATE, SETTINGS, hop_s=5.0)
     by_time = {estimate.signal_time_s: estimate for estimate in found}
     # Learning and the first intervals are longer than the filter's settling.
     assert analysis.valid[1:].all()

@@ -47,8 +47,8 @@ def test_therapy_sessions_stand_above_pairs_made_across_sessions_which_are_at_ch
 
 def test_the_windows_of_the_table_are_those_the_metrics_were_computed_of():
     rng = np.random.default_rng(1)
-    common, *own = rng.standard_normal((3, 250 * 60))
-    analysis, x, y = windows_of(own[0] + common, own[1] + common, 250.0, "eeg-alpha")
+    own, common = rng.standard_normal((250 * 60, 2)), rng.standard_normal((250 * 60, 1))
+    analysis, x, y = windows_of(own + common, 250.0, "eeg-alpha")
     assert len(x) == np.count_nonzero(analysis.valid) >= 8
     plv = np.abs(np.mean(x / np.abs(x) * np.conj(y / np.abs(y)), axis=1))
     np.testing.assert_allclose(plv, analysis.plv[analysis.valid], rtol=0, atol=1e-12)
@@ -56,9 +56,9 @@ def test_the_windows_of_the_table_are_those_the_metrics_were_computed_of():
 
 def test_a_shared_signal_is_above_the_chance_of_ccorr_and_strangers_are_below():
     rng = np.random.default_rng(2)
-    common, *own = rng.standard_normal((3, 250 * 120))
-    shared = find(own[0] + 3 * common, own[1] + 3 * common, 250.0, "eeg-alpha")
-    strangers = find(own[0], own[1], 250.0, "eeg-alpha")
+    own, common = rng.standard_normal((250 * 120, 2)), rng.standard_normal((250 * 120, 1))
+    shared = find(own + 3 * common, 250.0, "eeg-alpha")
+    strangers = find(own, 250.0, "eeg-alpha")
     assert np.mean(np.abs(shared.ccorr) > shared.ccorr_95) > 0.5
     assert np.mean(np.abs(strangers.ccorr) > strangers.ccorr_95) < 0.2
 

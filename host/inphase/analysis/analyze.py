@@ -1,15 +1,25 @@
 """Two recorded signals through the stages of the live engine: `inphase.analyze`.
 
-The signals pass in pieces, so that memory beyond them does not grow with their length, and any
-two pieces' border is where it would be in a live session: nowhere to be seen.
+The signals pass in pieces, read from their file where they lie in one, so that memory does not grow
+with their length; the border of two pieces is where it would be in a live session: nowhere to be
+seen.
 """
 
 import math
+from array import array
 from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from inphase.analysis.movement import Movement
+from inphase.analysis.signals import (
+    PIECE_SAMPLES,
+    PairSamples,
+    Together,
+    as_signals,
+    smallest_steps,
+)
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET, Transform
@@ -19,7 +29,6 @@ from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
 from inphase.values import METRICS, Analysis, SynchronyEstimate
 
-PIECE_SAMPLES = 16_384
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
 FLAT_STEPS = 2.0
@@ -28,7 +37,6 @@ WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
 
-Signal = NDArray[np.floating] | NDArray[np.integer]
 Progress = Callable[[float], None]
 
 
@@ -62,7 +70,7 @@ def analyze(
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
-    signals = as_signals(client, therapist)
+    signals = Together(*as_signals(client, therapist))
     if not (math.isfinite(sfreq) and sfreq > 0):
         raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
     try:
@@ -76,7 +84,7 @@ def analyze(
             lag_step_s=lag_step_s,
             flat_after_s=flat_after_s,
         )
-        return analyze_signals(*signals, sfreq, settings, hop_s=hop_s, progress=progress)
+        return analyze_pair(signals, sfreq, settings, hop_s=hop_s, progress=progress)
     except ConfigError as error:
         raise ValueError(str(error)) from None
 
@@ -103,16 +111,15 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
 
 
-def analyze_signals(
-    client: Signal,
-    therapist: Signal,
+def analyze_pair(
+    signals: PairSamples,
     sfreq: float,
     settings: Settings,
     *,
     hop_s: float | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Return the analysis of two signals (n,) with resolved settings; `hop_s` as in `analyze`.
+    """Return the analysis of signals (n, 2) with resolved settings; `hop_s` as in `analyze`.
 
     Raises ConfigError where the settings do not fit the rate, ValueError where the signals are too
     short for one window or the hop is no positive time.
@@ -133,9 +140,9 @@ def analyze_signals(
     hop = stage_hop * max(1, round(wanted / stage_hop))
     first = math.ceil((settings.window_s + phasors.settling_s) * rate_hz)
     told_s = 0.0 if heart is None else heart.delay_s
-    if len(client) / sfreq <= first / rate_hz + told_s:
+    if len(signals) / sfreq <= first / rate_hz + told_s:
         raise ValueError(
-            f"the signals last {len(client) / sfreq:.4g} s; one window of {settings.window_s:g} s "
+            f"the signals last {len(signals) / sfreq:.4g} s; one window of {settings.window_s:g} s "
             f"after the filter has settled needs more than {first / rate_hz + told_s:.4g} s"
         )
     synchrony = Synchrony(
@@ -145,22 +152,22 @@ def analyze_signals(
         delay_s=phasors.delay_s,
         metrics=METRICS,
     )
-    kept = [
-        estimate
-        for estimate in _estimates(
-            client, therapist, sfreq, settings, heart, phasors, synchrony, progress
-        )
-        if estimate.sample >= first and estimate.sample % (stride * hop) == 0
-    ]
-    n_effective = _column([estimate.n_effective for estimate in kept])
-    columns = _metric_columns(kept)
+    # A row of numbers an estimate: hours of estimates themselves would fill the memory.
+    rows = array("d")
+    for estimate in _estimates(signals, sfreq, settings, heart, phasors, synchrony, progress):
+        if estimate.sample >= first and estimate.sample % (stride * hop) == 0:
+            rows.extend(_row(estimate))
+    time_s, valid, p_value, n_effective, *values = (
+        np.array(rows).reshape(-1, 4 + len(METRICS)).T.copy()
+    )
+    columns = dict(zip(METRICS, values, strict=True))
     columns["ppc_effective"][np.isnan(n_effective)] = np.nan
     return Analysis(
-        time_s=np.array([estimate.signal_time_s for estimate in kept], dtype=np.float64),
+        time_s=time_s,
         **columns,
-        p_value=_column([estimate.p_value for estimate in kept]),
+        p_value=p_value,
         n_effective=n_effective,
-        valid=np.array([estimate.valid for estimate in kept], dtype=np.bool_),
+        valid=valid.astype(np.bool_),
         sfreq=float(sfreq),
         band=settings.band_hz,
         window_s=settings.window_s,
@@ -170,81 +177,8 @@ def analyze_signals(
     )
 
 
-def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]:
-    """Return two signals (n,) as they are given; ValueError where they are not two real signals."""
-    signals = []
-    for name, given in (("client", client), ("therapist", therapist)):
-        signal = np.asarray(given)
-        if signal.ndim != 1:
-            raise ValueError(
-                f"{name} has shape {signal.shape}; it must be one row of samples, (n,)"
-            )
-        if signal.dtype.kind not in "fiu":
-            raise ValueError(f"{name} holds {signal.dtype}; it must hold real numbers")
-        if not np.isfinite(signal).any():
-            raise ValueError(f"{name} has no sample that is a number")
-        signals.append(signal)
-    one, other = signals
-    if len(one) != len(other):
-        raise ValueError(
-            f"client has {len(one)} samples and therapist {len(other)}; they must have as many, on "
-            "one clock"
-        )
-    return one, other
-
-
-class Movement:
-    """Tells which samples are believed: those not in a stretch that does not move.
-
-    Still is what stays within `tolerance` (one a column) for more than `still_samples`.
-    """
-
-    def __init__(self, still_samples: int, tolerance: tuple[float, float] = (0.0, 0.0)) -> None:
-        self._span = still_samples + 1
-        self._tolerance = np.array(tolerance)
-        # Nothing was seen yet: the range over it is infinite, and nothing is still.
-        self._past = np.full((still_samples, 2), np.inf)
-
-    def update(self, pair: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Take pair (n, 2) float64; return (n, 2) bool, the same for any cutting into pieces."""
-        seen = np.vstack([self._past, pair])
-        self._past = seen[len(seen) - len(self._past) :].copy()
-        highest = _trailing(np.maximum, seen, self._span)
-        lowest = -_trailing(np.maximum, -seen, self._span)
-        with np.errstate(invalid="ignore"):
-            believed: NDArray[np.bool_] = ~(highest - lowest <= self._tolerance)
-        return believed
-
-
-def _trailing(largest: np.ufunc, values: NDArray[np.float64], span: int) -> NDArray[np.float64]:
-    """Return the largest of each `span` rows, (n - span + 1, 2), in time that span does not matter.
-
-    van Herk 1992: running maxima from the blocks' starts and from their ends, one of each a window.
-    """
-    n = len(values)
-    blocks = -(-n // span)
-    padded = np.full((blocks * span, 2), -np.inf)
-    padded[:n] = values
-    cut = padded.reshape(blocks, span, 2)
-    ahead = largest.accumulate(cut, axis=1).reshape(-1, 2)[:n]
-    behind = largest.accumulate(cut[:, ::-1], axis=1)[:, ::-1].reshape(-1, 2)[:n]
-    result: NDArray[np.float64] = largest(behind[: n - span + 1], ahead[span - 1 :])
-    return result
-
-
-def _resolution(signal: Signal) -> float:
-    """Return the smallest step the signal ever takes; 0 where it takes none."""
-    smallest = math.inf
-    for start in range(0, len(signal), PIECE_SAMPLES):
-        steps = np.abs(np.diff(signal[start : start + PIECE_SAMPLES + 1].astype(np.float64)))
-        steps = steps[(steps > 0.0) & np.isfinite(steps)]
-        smallest = min(smallest, float(steps.min(initial=math.inf)))
-    return 0.0 if math.isinf(smallest) else smallest
-
-
 def _estimates(
-    client: Signal,
-    therapist: Signal,
+    signals: PairSamples,
     sfreq: float,
     settings: Settings,
     heart: HeartRate | None,
@@ -254,13 +188,13 @@ def _estimates(
 ) -> Iterator[SynchronyEstimate]:
     # A logarithm makes much of the smallest steps: under it only what does not change is still.
     steps = 0.0 if settings.transform == "log" else FLAT_STEPS
-    tolerance = (steps * _resolution(client), steps * _resolution(therapist))
+    client_step, therapist_step = smallest_steps(signals) if steps else (0.0, 0.0)
+    tolerance = (steps * client_step, steps * therapist_step)
     movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
     apart = Movement(max(1, round(SAME_AFTER_S * sfreq)))
     alive = Movement(max(1, round(SAME_AFTER_S * sfreq)))
-    for start in range(0, len(client), PIECE_SAMPLES):
-        at = slice(start, start + PIECE_SAMPLES)
-        piece = np.column_stack([client[at], therapist[at]]).astype(np.float64)
+    for start in range(0, len(signals), PIECE_SAMPLES):
+        piece = signals[start : start + PIECE_SAMPLES]
         # One signal that moves on both, as it is or turned over, is no pair.
         two = np.stack([piece[:, 0] - piece[:, 1], piece[:, 0] + piece[:, 1]], axis=1)
         one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
@@ -270,7 +204,7 @@ def _estimates(
         else:
             yield from synchrony.update(phasors.update(*heart.update(piece, believed)))
         if progress is not None:
-            progress(min(1.0, (start + len(piece)) / len(client)))
+            progress(min(1.0, (start + len(piece)) / len(signals)))
 
 
 def _with_hop(settings: Settings, hop_s: float) -> Settings:
@@ -278,15 +212,13 @@ def _with_hop(settings: Settings, hop_s: float) -> Settings:
     return resolve(values, preset=settings.preset)
 
 
-def _column(values: list[float | None]) -> NDArray[np.float64]:
-    return np.array([math.nan if v is None else v for v in values], dtype=np.float64)
-
-
-def _metric_columns(estimates: list[SynchronyEstimate]) -> dict[str, NDArray[np.float64]]:
-    nothing = (math.nan,) * len(METRICS)
-    rows = [estimate.metrics if estimate.valid else nothing for estimate in estimates]
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(METRICS))
-    return {name: table[:, i].copy() for i, name in enumerate(METRICS)}
+def _row(estimate: SynchronyEstimate) -> tuple[float, ...]:
+    """Return time, validity, p-value, effective size and the metrics; NaN where there is none."""
+    p_value, n_effective = (
+        math.nan if v is None else v for v in (estimate.p_value, estimate.n_effective)
+    )
+    values = estimate.metrics if estimate.valid else (math.nan,) * len(METRICS)
+    return estimate.signal_time_s, estimate.valid, p_value, n_effective, *values
 
 
 def _notes(n_effective: NDArray[np.float64]) -> tuple[str, ...]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from inphase.analysis.edf_samples import (
+    FIXED_BYTES,
+    SIGNAL_BYTES,
+    SIGNALS_AT,
+    Channel,
+    FileSamples,
+    Layout,
+    read_layout,
+)
+from inphase.analysis.signals import PairSamples
 from inphase.errors import SignalFileError
 
 if TYPE_CHECKING:
@@ -25,7 +33,7 @@ BDF_MAGIC = b"\xffBIOSEMI"
 class SignalPair:
     """One signal of each person, on one clock, in the file's own physical dimension."""
 
-    signals: NDArray[np.float64]
+    signals: PairSamples
     """(n, 2) float64, client first, in `dimension`."""
     sfreq: float
     """Samples a second."""
@@ -41,7 +49,7 @@ class SignalPair:
     """What the reader should know, e.g. that the file is cut short."""
 
     def __post_init__(self) -> None:
-        if self.signals.ndim != 2 or self.signals.shape[1] != 2:
+        if len(self.signals.shape) != 2 or self.signals.shape[1] != 2:
             raise ValueError(f"signals must be (n, 2), found {self.signals.shape}")
         if not self.sfreq > 0:
             raise ValueError(f"sfreq must be positive, found {self.sfreq}")
@@ -53,17 +61,28 @@ class SignalPair:
 
 
 def read_pair(path: Path | str, client: str = "client", therapist: str = "therapist") -> SignalPair:
+    """Return the signals labelled `client` and `therapist` of a file, as an array.
+
+    As `open_pair`, and read whole.
+    """
+    pair = open_pair(path, client, therapist)
+    return replace(pair, signals=pair.signals[:])
+
+
+def open_pair(path: Path | str, client: str = "client", therapist: str = "therapist") -> SignalPair:
     """Return the signals labelled `client` and `therapist` of an EDF, EDF+C, BDF or BDF+C file.
 
-    A label matches exactly, or else regardless of case where that is unambiguous. Raises
-    SignalFileError for a file that is not there, is not EDF or BDF, is damaged, is discontinuous
-    (EDF+D), lacks a label (those found are named), or whose two differ in rate or dimension.
+    Samples are read from the file when a slice of them is taken, and only those. A label matches
+    exactly, or else regardless of case where that is unambiguous. Raises SignalFileError for a file
+    that is not there, is not EDF or BDF, is damaged, is discontinuous (EDF+D), lacks a label (those
+    found are named), or whose two differ in rate or dimension.
     """
     path = Path(path)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings():
+        # Of the header alone edfio says that it promises records; how many there are is seen here.
+        warnings.simplefilter("ignore")
         try:
-            return _pair_of(path, client, therapist, caught)
+            return _pair_of(path, client, therapist)
         except (ValueError, ArithmeticError, LookupError, MemoryError, OSError) as cause:
             raise SignalFileError(
                 f"{path} cannot be read: its EDF header or records are damaged or cut short; "
@@ -75,9 +94,10 @@ def write_pair(path: Path | str, pair: SignalPair) -> None:
     """Write `pair` as an EDF file, 16 bit over each signal's own range; overwrites `path`."""
     import edfio
 
+    samples = pair.signals[:]
     columns = [
         edfio.EdfSignal(
-            pair.signals[:, person],
+            samples[:, person],
             pair.sfreq,
             label=pair.labels[person],
             transducer_type=pair.transducer[person],
@@ -88,35 +108,44 @@ def write_pair(path: Path | str, pair: SignalPair) -> None:
     edfio.Edf(columns).write(Path(path))
 
 
-def _pair_of(
-    path: Path, client: str, therapist: str, caught: list[warnings.WarningMessage]
-) -> SignalPair:
-    file = _open(path)
-    labels = [signal.label for signal in file.signals]
-    one = file.signals[_position(path, labels, client)]
-    other = file.signals[_position(path, labels, therapist)]
+def _pair_of(path: Path, client: str, therapist: str) -> SignalPair:
+    file, layout = _open(path)
+    ordinary = [signal.label for signal in file.signals]
+    chosen = [_position(path, ordinary, wanted) for wanted in (client, therapist)]
+    one, other = (file.signals[at] for at in chosen)
     _check_alike(path, one, other)
-    signals = np.column_stack([_physical(path, one), _physical(path, other)])
-    if len(signals) == 0:
+    first, second = (
+        _channel(path, layout, layout.ordinary[at], signal)
+        for at, signal in zip(chosen, (one, other), strict=True)
+    )
+    samples = FileSamples(path, layout, (first, second))
+    if len(samples) == 0:
         raise SignalFileError(f"{path} holds no samples: nothing follows its header")
-    cut = any("data record" in str(w.message) for w in caught)
+    note = f"{path} is not as long as its header says: read what is there"
     return SignalPair(
-        signals=signals,
+        signals=samples,
         sfreq=float(one.sampling_frequency),
         dimension=_plain(one.physical_dimension),
         labels=(one.label, other.label),
         transducer=(one.transducer_type, other.transducer_type),
         start=_start(file),
-        notes=(f"{path} is not as long as its header says: read what is there",) if cut else (),
+        notes=(note,) if samples.cut else (),
     )
 
 
-def _open(path: Path) -> Edf | Bdf:
+def _open(path: Path) -> tuple[Edf | Bdf, Layout]:
+    """Return the header as edfio reads it, with one record, and where the samples are."""
     if path.exists() and not path.is_file():
         raise SignalFileError(f"{path} cannot be opened: it is no regular file")
     try:
         with path.open("rb") as stream:
-            magic = stream.read(8)
+            header = stream.read(FIXED_BYTES)
+            magic = header[:8]
+            if magic in (EDF_MAGIC, BDF_MAGIC):
+                header += stream.read(int(header[SIGNALS_AT]) * SIGNAL_BYTES)
+                layout = read_layout(header, sample_bytes=2 if magic == EDF_MAGIC else 3)
+                # The first record of EDF+ says when within the second it begins.
+                header += stream.read(layout.record_bytes)
     except FileNotFoundError:
         raise SignalFileError(f"{path} does not exist; check the path") from None
     except OSError as cause:
@@ -131,15 +160,15 @@ def _open(path: Path) -> Edf | Bdf:
     # Latin-1 is outside the standard, but many files write the micro sign with it.
     file: Edf | Bdf
     if magic == EDF_MAGIC:
-        file = edfio.read_edf(path, header_encoding="latin-1")
+        file = edfio.read_edf(io.BytesIO(header), header_encoding="latin-1")
     else:
-        file = edfio.read_bdf(path, header_encoding="latin-1")
+        file = edfio.read_bdf(io.BytesIO(header), header_encoding="latin-1")
     if file.reserved.startswith(("EDF+D", "BDF+D")):
         raise SignalFileError(
             f"{path} is discontinuous ({file.reserved[:5]}): time is missing between its records; "
             f"export it as continuous ({file.reserved[:4]}C)"
         )
-    return file
+    return file, layout
 
 
 def _position(path: Path, labels: list[str], wanted: str) -> int:
@@ -178,13 +207,19 @@ def _check_alike(path: Path, one: EdfSignal | BdfSignal, other: EdfSignal | BdfS
         )
 
 
-def _physical(path: Path, signal: EdfSignal | BdfSignal) -> NDArray[np.float64]:
-    """Return the samples in their dimension; SignalFileError where they have no calibration."""
+def _channel(path: Path, layout: Layout, place: int, signal: EdfSignal | BdfSignal) -> Channel:
+    """Return where a signal's counts are; SignalFileError where they have no calibration."""
     if signal.digital_min == signal.digital_max or signal.physical_min == signal.physical_max:
         raise SignalFileError(
             f"{path} cannot be read: the range of signal {signal.label} is empty; export it anew"
         )
-    return np.asarray(signal.data, dtype=np.float64)
+    gain = (signal.physical_max - signal.physical_min) / (signal.digital_max - signal.digital_min)
+    return Channel(
+        first=sum(layout.lengths[:place]),
+        samples=layout.lengths[place],
+        gain=gain,
+        offset=signal.physical_max / gain - signal.digital_max,
+    )
 
 
 def _start(file: Edf | Bdf) -> datetime.datetime | None:

@@ -138,7 +138,7 @@ def _slow(
     form: str | None,
 ) -> None:
     """Print one of the measures of slow signals; without a preset, of signals of any kind."""
-    from inphase.analysis.edf import read_pair
+    from inphase.analysis.edf import open_pair
     from inphase.cli.analyze_slow import Times, tell
     from inphase.presets import preset_named
 
@@ -158,7 +158,7 @@ def _slow(
     )
     for file in files:
         if chosen is None:
-            pair = read_pair(file, client, therapist)
+            pair = open_pair(file, client, therapist)
         else:
             pair = _read(file, client, therapist, preset, None)
             if heart:
@@ -197,11 +197,11 @@ def _read(
     preset: str | None,
     band: tuple[float, float] | None,
 ) -> SignalPair:
-    from inphase.analysis.edf import read_pair
+    from inphase.analysis.edf import open_pair
     from inphase.analysis.signal_kind import check_kind
     from inphase.presets import DEFAULT_PRESET, preset_named
 
-    pair = read_pair(file, client, therapist)
+    pair = open_pair(file, client, therapist)
     if band is None:
         try:
             check_kind(pair, preset_named(preset or DEFAULT_PRESET))
@@ -213,15 +213,12 @@ def _read(
 
 
 def _analyzed(file: Path, pair: SignalPair, settings: Settings, hop_s: float | None) -> Analysis:
-    from inphase.analysis.analyze import analyze_signals
+    from inphase.analysis.analyze import analyze_pair
     from inphase.cli.progress import shown_progress
 
     with shown_progress(file.name, long=len(pair.signals) > LONG_SAMPLES) as progress:
         try:
-            client, therapist = pair.signals.T
-            return analyze_signals(
-                client, therapist, pair.sfreq, settings, hop_s=hop_s, progress=progress
-            )
+            return analyze_pair(pair.signals, pair.sfreq, settings, hop_s=hop_s, progress=progress)
         except (ValueError, ConfigError) as error:
             raise SignalFileError(f"{file}: {error}") from None
 
@@ -233,8 +230,7 @@ def _across(
     import math
     from itertools import combinations
 
-    import numpy as np
-
+    from inphase.analysis.signals import Crossed
     from inphase.analysis.summary import AcrossRow, mean_plv
     from inphase.cli.progress import shown_progress
 
@@ -252,9 +248,7 @@ def _across(
 
     def mean(i: int, j: int) -> float:
         shorter = min(i, j, key=lambda k: len(pairs[k].signals))
-        n = len(pairs[shorter].signals)
-        made = np.column_stack([pairs[i].signals[:n, 0], pairs[j].signals[:n, 1]])
-        pair = replace(pairs[i], signals=made)
+        pair = replace(pairs[i], signals=Crossed(pairs[i].signals, pairs[j].signals))
         found = mean_plv(_analyzed(files[shorter], pair, settings, hop_s))
         return math.nan if found is None else found
 

@@ -4,7 +4,7 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -122,13 +122,11 @@ def across(rows: Sequence[AcrossRow], form: str | None) -> None:
     )
 
 
-def _rows(analysis: Analysis) -> list[tuple[float | bool | None, ...]]:
-    """Return a row a window, in the order of `ALL_COLUMNS`."""
+def _rows(analysis: Analysis) -> Iterator[tuple[float | bool | None, ...]]:
+    """Yield a row a window, in the order of `ALL_COLUMNS`."""
     columns = [getattr(analysis, name) for name in ALL_COLUMNS[2:]]
-    return [
-        (round(float(end_s), 6), bool(valid), *(_number(value) for value in values))
-        for end_s, valid, *values in zip(analysis.time_s, analysis.valid, *columns, strict=True)
-    ]
+    for end_s, valid, *values in zip(analysis.time_s, analysis.valid, *columns, strict=True):
+        yield round(float(end_s), 6), bool(valid), *(_number(value) for value in values)
 
 
 def _number(value: float) -> float | None:

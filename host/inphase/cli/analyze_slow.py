@@ -96,7 +96,7 @@ def tell(file: Path, pair: SignalPair, metric: str, times: Times, form: str | No
 
 
 def _cross_correlation(pair: SignalPair, times: Times) -> Told:
-    client, therapist = pair.signals.T
+    client, therapist = pair.signals[:].T
     found = windowed_cross_correlation(
         client,
         therapist,
@@ -140,7 +140,7 @@ def _cross_correlation(pair: SignalPair, times: Times) -> Told:
 
 
 def _susy(pair: SignalPair, times: Times) -> Told:
-    client, therapist = pair.signals.T
+    client, therapist = pair.signals[:].T
     found = surrogate_synchrony(
         client,
         therapist,
@@ -186,7 +186,7 @@ def _susy(pair: SignalPair, times: Times) -> Told:
 
 
 def _concordance(pair: SignalPair, times: Times) -> Told:
-    client, therapist = pair.signals.T
+    client, therapist = pair.signals[:].T
     found = slope_concordance(
         client,
         therapist,

@@ -97,7 +97,7 @@ def simulate(
     """
     from inphase.cli.interruption import Interruption
     from inphase.simulation.board import SimulatedBoard
-    from inphase.simulation.dyad import scenario as dyad
+    from inphase.simulation.scenarios import scenario as dyad
     from inphase.simulation.signal_file import from_edf
 
     if signal is not None and scenario is not None:

@@ -21,7 +21,7 @@ def complete_scenario(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the simulated scenarios that begin as typed."""
-    from inphase.simulation.dyad import SCENARIOS
+    from inphase.simulation.scenarios import SCENARIOS
 
     return [CompletionItem(name) for name in SCENARIOS if name.startswith(incomplete)]
 

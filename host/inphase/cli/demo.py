@@ -60,7 +60,7 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
     from inphase.session.snapshot import Snapshot
     from inphase.session.transport import SerialTransport
     from inphase.simulation.board import SimulatedBoard
-    from inphase.simulation.dyad import scenario
+    from inphase.simulation.scenarios import scenario
 
     settings = resolve(preset=PRESET)
     dyad = scenario("demo", RATE_HZ, seed)

@@ -1,211 +1,195 @@
-"""Two simulated people: coupled noisy phase oscillators seen through electrodes, and scenarios.
+"""Two simulated people whose truth is known: what a dyad is, and how its signals are made.
 
-    d theta_i = (2 pi f + kappa/2 sin(theta_j - theta_i)) dt + sqrt(2 D) dW_i
+Each person has a rhythm, a noisy phase oscillator (`oscillators`) of wandering amplitude, in noise;
+both may respond to the same stimuli; a sensor sees it, with blinks and fallen electrodes:
 
-(Kuramoto with noise, for two; Euler-Maruyama.) The phase difference is then von Mises distributed
-with concentration kappa / 2D, so its PLV is I1/I0 of that: 0 without coupling, 0.95 at 10. What an
-electrode sees adds slow waxing and waning, 1/f noise at a stated ratio within the band, mains hum
-and the electrode's own offset.
+    rhythm_i = exp(waxing w_i) cos(theta_i) + responses_i + g_i noise_i
+    signal_i = sensor(rhythm_i) + blinks_i
+
+w_i is 1/f noise of standard deviation 1; g_i sets the ratio of rhythm to noise within the band.
+Each part draws from a random stream of its own: with the same seed, adding noise, blinks or stimuli
+leaves the phases as they were, bit for bit.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase.simulation.signal_file import ElectrodeSignal
-from inphase_wire.layout import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
+from inphase.simulation.artefacts import Blinks, Dropout, let_fall
+from inphase.simulation.evoked import Evoked
+from inphase.simulation.noise import band_power, pink_noise, wandering
+from inphase.simulation.oscillators import LARGEST_STEP, Coupling, over_time, phases
+from inphase.simulation.sensors import HeartBeats, Level, MotionEnergy
+
+Seed = int | np.random.SeedSequence | np.random.Generator
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
-    """What both people produce."""
+class Dyad:
+    """Two people and the sensors on them. The client comes first everywhere."""
 
-    frequency_hz: tuple[float, float]
-    """Natural frequency of client and therapist."""
-    phase_noise: float
-    """D in rad^2/s: an uncoupled rhythm is D/pi Hz wide."""
-    amplitude_volts: float
+    rate_hz: float
+    """Samples a second."""
     band_hz: tuple[float, float]
-    snr_db: float
-    """Power of the rhythm over the power of the noise within `band_hz`."""
-    waxing_hz: float
-    """How fast the amplitude comes and goes."""
-    mains_volts: float
-    offset_volts: float
-    """Largest offset of an electrode."""
+    """Within which `snr_db` holds."""
+    frequency_hz: tuple[float, float]
+    """Natural frequencies, Hz."""
+    linewidth_hz: float
+    """Full width at half maximum of an uncoupled rhythm's line: D/pi, D the diffusion of the phase
+    in rad^2/s (Brownian phase, Lorentzian line)."""
+    drift_hz: float = 0.0
+    """Standard deviation of each natural frequency's own slow drift (Ornstein-Uhlenbeck), Hz."""
+    drift_s: float = 300.0
+    """Time constant of that drift, s."""
+    coupling: tuple[Coupling, ...] = ()
+    """In the order of time; none before the first."""
+    waxing: float = 0.3
+    """Standard deviation of the amplitude's logarithm, which wanders as 1/f noise."""
+    snr_db: float = math.inf
+    """Power of the rhythm over that of the noise, both within `band_hz`, dB; infinity: no noise."""
+    noise: Literal["1/f", "white"] = "1/f"
+    evoked: Evoked | None = None
+    """Responses to shared stimuli."""
+    sensor: Level | MotionEnergy | HeartBeats = field(default_factory=lambda: Level(1.0, ""))
+    blinks: Blinks | None = None
+    dropouts: tuple[Dropout, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (self.rate_hz > 0.0 and math.isfinite(self.rate_hz)):
+            raise ValueError(f"rate_hz must be above 0 Hz, found {self.rate_hz}")
+        low, high = self.band_hz
+        if not 0.0 < low < high < self.rate_hz / 2.0:
+            raise ValueError(
+                f"band_hz must rise within 0 to {self.rate_hz / 2.0:g} Hz, half the sampling rate, "
+                f"found {low:g} to {high:g} Hz"
+            )
+        for name, least in (("linewidth_hz", 0.0), ("drift_hz", 0.0), ("waxing", 0.0)):
+            if not (getattr(self, name) >= least and math.isfinite(getattr(self, name))):
+                raise ValueError(f"{name} must be 0 or above, found {getattr(self, name)}")
+        if not self.drift_s > 0.0:
+            raise ValueError(f"drift_s must be above 0 s, found {self.drift_s}")
+        if math.isnan(self.snr_db) or self.snr_db == -math.inf:
+            raise ValueError(f"snr_db must be a ratio in dB or infinity, found {self.snr_db}")
+        starts = [part.from_s for part in self.coupling]
+        if starts != sorted(starts):
+            raise ValueError(f"couplings must come in the order of time, found {starts} s")
+        most = LARGEST_STEP * self.rate_hz
+        for part in self.coupling:
+            if part.kappa_rad_s > most:
+                raise ValueError(
+                    f"kappa is {part.kappa_rad_s:g} rad/s; at {self.rate_hz:g} Hz it can be up to "
+                    f"{most:g} rad/s: take a higher rate_hz"
+                )
+
+    def coupled(
+        self,
+        kappa_rad_s: float,
+        *,
+        lead_deg: float = 0.0,
+        from_s: float = 0.0,
+        until_s: float | None = None,
+    ) -> "Dyad":
+        """Return the same two people, coupled from `from_s` until `until_s` and never else."""
+        end = () if until_s is None else (Coupling(until_s, 0.0),)
+        return replace(self, coupling=(Coupling(from_s, kappa_rad_s, lead_deg), *end))
+
+    def simulate(self, seconds: float, seed: Seed) -> "Simulated":
+        """Return `seconds` of the two people; the same seed gives the same bits.
+
+        A Generator as `seed` gives others each time. Takes and holds about 100 bytes a sample.
+        """
+        n = round(seconds * self.rate_hz) if math.isfinite(seconds) else 0
+        if n < 2:
+            raise ValueError(f"seconds must hold 2 samples or more, found {seconds:g} s")
+        streams = np.random.default_rng(seed).spawn(7)
+        of_phase, of_drift, of_waxing, of_noise, of_evoked, of_sensor, of_blinks = streams
+        kappa, lead = over_time(self.coupling, n, self.rate_hz)
+        omega = 2.0 * math.pi * np.array(self.frequency_hz)
+        if self.drift_hz:
+            drift = wandering(n, self.rate_hz, self.drift_hz, self.drift_s, of_drift)
+            omega = omega + 2.0 * math.pi * drift
+        theta = phases(omega, math.pi * self.linewidth_hz, kappa, lead, self.rate_hz, of_phase)
+        rhythms = np.cos(theta)
+        if self.waxing:
+            slow = pink_noise(n, self.rate_hz, of_waxing)
+            rhythms *= np.exp(self.waxing * slow / slow.std(axis=0))
+        noise = self._noise(rhythms, of_noise)
+        marks = np.empty(0, np.int64)
+        if self.evoked is not None:
+            frequency_hz = sum(self.frequency_hz) / 2.0
+            responses, marks = self.evoked.responses(n, self.rate_hz, frequency_hz, of_evoked)
+            rhythms += responses
+        if noise is not None:
+            rhythms += noise
+        signals = self.sensor.seen(rhythms, self.rate_hz, of_sensor)
+        blinks = (np.empty(0, np.int64), np.empty(0, np.int64))
+        if self.blinks is not None:
+            bumps, blinks = self.blinks.bumps(n, self.rate_hz, of_blinks)
+            signals += bumps
+        off = let_fall(signals, self.dropouts, self.rate_hz)
+        truth = Truth(theta, kappa, lead, blinks, off)
+        return Simulated(signals, self.rate_hz, self.sensor.dimension, marks, truth)
+
+    def _noise(
+        self, rhythms: NDArray[np.float64], random: np.random.Generator
+    ) -> NDArray[np.float64] | None:
+        """Noise (n, 2) at the stated ratio to the rhythms; None where there is to be none."""
+        if self.snr_db == math.inf:
+            return None
+        if self.noise == "white":
+            noise = random.standard_normal(rhythms.shape)
+        else:
+            noise = pink_noise(len(rhythms), self.rate_hz, random)
+        own = band_power(noise, self.rate_hz, self.band_hz)
+        if not own.min() > 0.0:
+            raise ValueError(
+                f"the signal is too short for noise within {self.band_hz[0]:g} to "
+                f"{self.band_hz[1]:g} Hz: simulate more seconds"
+            )
+        power = band_power(rhythms, self.rate_hz, self.band_hz) / 10.0 ** (self.snr_db / 10.0)
+        return np.asarray(noise * np.sqrt(power / own))
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A stretch of a scenario."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Truth:
+    """What no analysis of the signals is told."""
 
-    end_s: float
-    words: str
-    kappa: float = 0.0
-    """Coupling in rad/s."""
-    client_off: bool = False
-    """The client's electrode has fallen off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A scenario before it is played."""
-
-    rhythm: Rhythm
-    phases: tuple[Phase, ...]
+    phases: NDArray[np.float64]
+    """(n, 2), radians, unwrapped."""
+    kappa_rad_s: NDArray[np.float64]
+    """(n,): the coupling at each sample."""
+    lead_rad: NDArray[np.float64]
+    """(n,): by how much the coupling wants the client ahead."""
+    blinks: tuple[NDArray[np.int64], NDArray[np.int64]]
+    """Samples at which the blinks of client and therapist are highest."""
+    off: NDArray[np.bool_]
+    """(n, 2): the electrode has fallen off."""
 
 
-ALPHA = Rhythm(
-    frequency_hz=(10.0, 10.2),
-    phase_noise=2.0,
-    amplitude_volts=20e-6,
-    band_hz=(8.0, 12.0),
-    snr_db=10.0,
-    waxing_hz=0.2,
-    mains_volts=1e-6,
-    offset_volts=10e-3,
-)
-BREATH = Rhythm(
-    frequency_hz=(0.25, 0.24),
-    phase_noise=0.05,
-    amplitude_volts=1e-3,
-    band_hz=(0.1, 0.4),
-    snr_db=15.0,
-    waxing_hz=0.01,
-    mains_volts=1e-6,
-    offset_volts=10e-3,
-)
-_TOGETHER = 40.0
-_BREATHING_TOGETHER = 1.0
-_OFF = "client's electrode off"
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulated:
+    """A stretch of a dyad's signals, and the truth about it."""
 
-SCENARIOS = {
-    "demo": Plan(
-        ALPHA,
-        (
-            Phase(32.0, "uncoupled"),
-            Phase(58.0, "coupled", _TOGETHER),
-            Phase(72.0, "uncoupled"),
-            Phase(77.0, _OFF, client_off=True),
-            Phase(92.0, "electrode back, uncoupled"),
-        ),
-    ),
-    "coupled": Plan(ALPHA, (Phase(90.0, "coupled", _TOGETHER),)),
-    "uncoupled": Plan(ALPHA, (Phase(90.0, "uncoupled"),)),
-    "breathing": Plan(
-        BREATH,
-        (
-            Phase(300.0, "uncoupled"),
-            Phase(600.0, "coupled", _BREATHING_TOGETHER),
-            Phase(780.0, "uncoupled"),
-        ),
-    ),
-}
-
-_RAIL_VOLTS = 1.0
-"""Beyond the converter's range: an open input is pulled to its supply."""
-_RETURN_OFFSET_VOLTS = 2e-3
-_RETURN_S = 0.3
-"""A new contact's offset fades with this time constant."""
+    signals: NDArray[np.float64]
+    """(n, 2) float64, in `dimension`, client first."""
+    rate_hz: float
+    dimension: str
+    """Unit of the signals, as EDF writes it."""
+    marks: NDArray[np.int64]
+    """(k,): samples at which a stimulus was given to both."""
+    truth: Truth
 
 
-def scenario(name: str, rate_hz: int, seed: int) -> ElectrodeSignal:
-    """Return the scenario `name` of SCENARIOS as volts at the electrodes, the same for a seed."""
-    plan = SCENARIOS.get(name)
-    if plan is None:
-        raise ValueError(f"no scenario {name!r}; there are {', '.join(SCENARIOS)}")
-    return play(name, plan, rate_hz, np.random.default_rng(seed))
+def simulate_many(dyad: Dyad, seconds: float, trials: int, seed: Seed) -> Iterator[Simulated]:
+    """Yield `trials` independent stretches of the same dyad, made one at a time.
 
-
-def play(name: str, plan: Plan, rate_hz: int, random: np.random.Generator) -> ElectrodeSignal:
-    """Play `plan`: phases one after another, without a seam between them."""
-    n = round(plan.phases[-1].end_s * rate_hz)
-    time_s = np.arange(n) / rate_hz
-    phase = _phase_at(plan.phases, time_s)
-    kappa = np.array([p.kappa for p in plan.phases])[phase]
-    off = np.array([p.client_off for p in plan.phases])[phase]
-
-    rhythm = plan.rhythm
-    volts = oscillators(rhythm, kappa, rate_hz, random)
-    for person in range(2):
-        volts[:, person] *= _waxing(n, rhythm.waxing_hz / rate_hz, random)
-    volts = rhythm.amplitude_volts * volts + _surroundings(rhythm, n, rate_hz, random)
-    _let_fall(volts, off, rate_hz)
-    wires = np.where(off, LEAD_OFF_CLIENT_P | LEAD_OFF_CLIENT_N, 0).astype(np.uint8)
-    starts = (0.0, *(p.end_s for p in plan.phases[:-1]))
-    phases = tuple((start, p.end_s, p.words) for start, p in zip(starts, plan.phases, strict=True))
-    return ElectrodeSignal(name, volts, wires, rate_hz, phases)
-
-
-def oscillators(
-    rhythm: Rhythm, kappa: NDArray[np.float64], rate_hz: int, random: np.random.Generator
-) -> NDArray[np.float64]:
-    """Return the two rhythms, amplitude 1. kappa: (n,) float64, rad/s. Result: (n, 2) float64."""
-    n = len(kappa)
-    step_s = 1.0 / rate_hz
-    advance = 2.0 * np.pi * np.array(rhythm.frequency_hz) * step_s
-    kicks = advance + np.sqrt(2.0 * rhythm.phase_noise * step_s) * random.standard_normal((n, 2))
-    common = np.cumsum(kicks.sum(axis=1)) / 2.0  # coupling moves both alike and apart, never along
-    apart = (kicks[:, 0] - kicks[:, 1]).tolist()
-    pull = (kappa * step_s).tolist()
-    difference = random.uniform(-np.pi, np.pi)
-    differences = np.empty(n)
-    for i in range(n):
-        difference += apart[i] - pull[i] * np.sin(difference)
-        differences[i] = difference
-    return np.cos(np.column_stack([common + differences / 2.0, common - differences / 2.0]))
-
-
-def pink_noise(n: int, random: np.random.Generator) -> NDArray[np.float64]:
-    """Return n samples whose power falls as 1/f, without a mean; n >= 2."""
-    frequency = np.fft.rfftfreq(n)
-    spectrum = random.standard_normal(len(frequency)) + 1j * random.standard_normal(len(frequency))
-    spectrum[1:] /= np.sqrt(frequency[1:])
-    spectrum[0] = 0.0
-    return np.asarray(np.fft.irfft(spectrum, n))
-
-
-def band_power(signal: NDArray[np.float64], rate_hz: float, band_hz: tuple[float, float]) -> float:
-    """Return the mean square of `signal` within `band_hz`."""
-    spectrum = np.fft.rfft(signal)
-    frequency = np.fft.rfftfreq(len(signal), 1.0 / rate_hz)
-    inside = (frequency >= band_hz[0]) & (frequency <= band_hz[1])
-    return float(2.0 * np.sum(np.abs(spectrum[inside]) ** 2) / len(signal) ** 2)
-
-
-def _phase_at(phases: tuple[Phase, ...], time_s: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.searchsorted([p.end_s for p in phases[:-1]], time_s, side="right")
-
-
-def _waxing(n: int, frequency: float, random: np.random.Generator) -> NDArray[np.float64]:
-    """A slow gain between 0.4 and 1.6; `frequency` in cycles a sample."""
-    time = np.arange(n)
-    turns = random.uniform(0.0, 1.0, 2)
-    slow = np.sin(2 * np.pi * (frequency * time + turns[0]))
-    slower = np.sin(2 * np.pi * (0.37 * frequency * time + turns[1]))
-    return np.asarray(1.0 + 0.3 * (slow + slower))
-
-
-def _surroundings(
-    rhythm: Rhythm, n: int, rate_hz: int, random: np.random.Generator
-) -> NDArray[np.float64]:
-    """Noise, hum and offset of each electrode. (n, 2) float64, volts."""
-    power = rhythm.amplitude_volts**2 / 2.0 / 10.0 ** (rhythm.snr_db / 10.0)
-    hum = np.sin(2.0 * np.pi * 50.0 * np.arange(n) / rate_hz)
-    columns = []
-    for _ in range(2):
-        noise = pink_noise(n, random)
-        noise *= np.sqrt(power / band_power(noise, rate_hz, rhythm.band_hz))
-        offset = random.uniform(-rhythm.offset_volts, rhythm.offset_volts)
-        columns.append(noise + rhythm.mains_volts * hum + offset)
-    return np.column_stack(columns)
-
-
-def _let_fall(volts: NDArray[np.float64], off: NDArray[np.bool_], rate_hz: int) -> None:
-    """Put the client at the rail where `off`, and let the new contact's offset fade after it."""
-    edges = np.flatnonzero(np.diff(off.astype(np.int8), prepend=0) == -1)
-    for back in edges:
-        since_s = np.arange(len(volts) - back) / rate_hz
-        volts[back:, 0] += _RETURN_OFFSET_VOLTS * np.exp(-since_s / _RETURN_S)
-    volts[off, 0] = _RAIL_VOLTS
+    Trial k is the same however many are asked for.
+    """
+    random = np.random.default_rng(seed)
+    for _ in range(trials):
+        (own,) = random.spawn(1)
+        yield dyad.simulate(seconds, own)

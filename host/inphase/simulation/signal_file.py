@@ -115,7 +115,7 @@ def from_edf(
     pair = read_pair(path, client, therapist)
     unit_volts = _VOLTS.get(pair.dimension)
     volts = resample(
-        pair.signals * (1.0 if unit_volts is None else unit_volts), pair.sfreq, rate_hz
+        pair.signals[:] * (1.0 if unit_volts is None else unit_volts), pair.sfreq, rate_hz
     )
     room = _ROOM * Calibration(GAIN, VREF_VOLTS).full_scale_volts
     peak = float(np.abs(volts).max(initial=0.0))
