@@ -7,6 +7,10 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 INSTALLED := $(VENV)/.installed
 BUILT := $(VENV)/.built
 BENCHMARKS := tests/bench/bench_link.py
+# Other libraries, to compare with, in an environment of their own; inphase is found by its path.
+ORACLES := .venv-oracles
+ORACLES_INSTALLED := $(ORACLES)/.installed
+ORACLES_PYTHON := PYTHONPATH=host:kernels:firmware:tests MPLBACKEND=agg $(ORACLES)/bin/python
 KERNELS := $(wildcard kernels/inphase_kernels/*.pyx kernels/inphase_kernels/*.pxd)
 
 # One line a step: its output is shown only where it fails.
@@ -16,13 +20,14 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-hil bench clean
+.PHONY: help setup demo test test-slow test-oracles test-hil bench bench-libraries clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo               the whole way on a simulated board, about 90 s'
 	@echo 'make test               lint, types, import contracts and tests'
 	@echo 'make test-slow          the tests that take minutes'
+	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
 	@echo 'make bench              benchmarks, each against a named baseline'
 	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
 	@echo 'make setup              only the virtual environment and the kernels'
@@ -57,10 +62,23 @@ test: setup
 	$(call step,mypy,$(BIN)/mypy)
 	$(call step,basedpyright,$(BIN)/basedpyright)
 	$(call step,import contracts,$(BIN)/lint-imports --no-logo)
-	@$(BIN)/python -m pytest -n 2 --benchmark-disable -m 'not slow and not hil'
+	@$(BIN)/python -m pytest -n 2 --benchmark-disable -m 'not slow and not hil and not oracles'
 
 test-slow: setup
 	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests/unit tests/property tests/emulated $(BENCHMARKS)
+
+# The same interpreter as the kernels were compiled for.
+$(ORACLES)/bin/python: $(BIN)/python
+	$(call step,oracle environment,$(BIN)/python -m venv $(ORACLES))
+
+$(ORACLES_INSTALLED): $(ORACLES)/bin/python tests/oracles/requirements.txt constraints.txt
+	$(call step,other libraries,$(ORACLES)/bin/pip --disable-pip-version-check -qq install -r tests/oracles/requirements.txt)
+	@touch $@
+
+test-oracles: setup
+	@$(MAKE) -s $(ORACLES_INSTALLED)
+	@$(ORACLES_PYTHON) -m pytest -m oracles tests/oracles
+	@$(ORACLES_PYTHON) tests/bench/recordings.py
 
 test-hil: setup
 	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase'; exit 1; }
@@ -69,12 +87,25 @@ test-hil: setup
 bench: setup
 	@$(BIN)/python tests/bench/bench_kernels.py
 	@$(BIN)/python tests/bench/instructions.py
+	@$(MAKE) -s bench-libraries
 	@$(BIN)/python tests/bench/bench_files.py
 	@$(BIN)/python tests/bench/bench_engine.py
 	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
 
+# Without a way to install the others, against NumPy and SciPy alone. One thread each, as inphase: the
+# others' threads wait for one another on a busy machine.
+bench-libraries: export OPENBLAS_NUM_THREADS := 1
+bench-libraries: export OMP_NUM_THREADS := 1
+bench-libraries: setup
+	@printf '%-22s' 'other libraries'; \
+	if $(MAKE) -s $(ORACLES_INSTALLED) >/dev/null 2>&1; then \
+	  echo ok; $(ORACLES_PYTHON) tests/bench/bench_libraries.py; \
+	else \
+	  echo 'cannot be installed (make test-oracles says why)'; $(BIN)/python tests/bench/bench_libraries.py; \
+	fi
+
 clean:
-	@rm -rf $(VENV) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf $(VENV) $(ORACLES) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .benchmarks .import_linter_cache
 	@rm -f kernels/inphase_kernels/*.so
 	@find host kernels firmware tests -name __pycache__ -prune -exec rm -rf {} +
