@@ -94,7 +94,7 @@ ELECTRODERMAL = Preset(
     order=2,
     transform="identity",
     min_lag_s=30.0,
-    lag_step_s=12.0,
+    lag_step_s=10.0,
     # A calm skin stays within a converter's step for seconds.
     flat_after_s=10.0,
 )
