@@ -27,6 +27,7 @@ KERNELS = (
     "synchrony",
     "exponential",
     "surrogates",
+    "stimulus_locked",
     "effective_size",
     "lagged_correlation",
     "r_peaks",

@@ -301,6 +301,61 @@ def lagged_surrogates(
     return surrogates, full, reaching.sum(axis=1).astype(np.int32)
 
 
+def stimulus_locked_surrogates(
+    x: Phasors,
+    y: Phasors,
+    window: int,
+    surrogates: int,
+    longest_lag: int,
+    marks: Reals,
+    *,
+    min_lag: int = 1,
+    lag_step: int = 1,
+    turn_rad: float = 0.0,
+    valid: Flags | None = None,
+) -> tuple[Reals, NDArray[np.int32], NDArray[np.int32]]:
+    """PLV of x after a mark and y after the k-th earlier one (n, K); full ones (n,); rank (n,).
+
+    marks: (n,), how long before a sample a mark was, NaN for none. NaN where a window is not full.
+    """
+    n = len(x)
+    given = np.ones(n, dtype=np.bool_) if valid is None else valid
+    x_clean, y_clean = has_phase(x) & given, has_phase(y) & given
+    products = np.full((n, surrogates + 1), np.nan, dtype=np.complex128)
+    products[x_clean & y_clean, 0] = unit(x[x_clean & y_clean]) * np.conj(
+        unit(y[x_clean & y_clean])
+    )
+    # With which sample each mark came, and when it was.
+    seen: list[tuple[int, float]] = []
+    for t in range(n):
+        if 0 <= marks[t] <= 2.0**30 and (not seen or t - marks[t] > seen[-1][1]):
+            seen.append((t, t - marks[t]))
+        if not seen or not x_clean[t]:
+            continue
+        came, at = seen[-1]
+        limit, k = at - min_lag, 1
+        for earlier_came, earlier in reversed(seen[:-1]):
+            offset = round(at - earlier)
+            if k > surrogates or came - earlier_came > longest_lag:
+                break
+            if earlier > limit:
+                continue
+            if offset > longest_lag:
+                break
+            if t - offset >= 0 and y_clean[t - offset]:
+                turned = unit(y[t - offset]) * np.exp(1j * turn_rad * (offset - (at - earlier)))
+                products[t, k] = unit(x[t]) * np.conj(turned)
+            limit, k = earlier - lag_step, k + 1
+    values = np.full((n, surrogates + 1), np.nan)
+    for end in range(window, n + 1):
+        # A NaN in the window leaves a NaN.
+        values[end - 1] = np.abs(products[end - window : end].mean(axis=0))
+    with np.errstate(invalid="ignore"):
+        reaching = values[:, 1:] ** 2 >= (1 - TIE) * values[:, :1] ** 2
+    full = np.isfinite(values[:, 1:]).sum(axis=1).astype(np.int32)
+    return values[:, 1:], full, reaching.sum(axis=1).astype(np.int32)
+
+
 def effective_size(
     x: Phasors,
     y: Phasors,

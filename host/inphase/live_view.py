@@ -117,6 +117,8 @@ class LiveView:
                 shown = f"{estimate.percentile:.0f}"
                 verdict = f"% of {estimate.surrogates} comparisons with chance lie below"
                 details += f", p {estimate.p_value:.3f}"
+                shared = estimate.p_value_shared
+                age += f"; shared input: {'not tested' if shared is None else f'p {shared:.3f}'}"
         large = ["  ".join(DIGITS[character][row] for character in shown) for row in range(3)]
         grid = Table.grid(padding=(0, 2))
         grid.add_column(width=LABEL_COLUMNS - 2, no_wrap=True)

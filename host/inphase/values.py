@@ -55,7 +55,7 @@ class SampleBlock:
     restarted: bool
     """The board started anew before this block: counter, ticks and losses begin again."""
     mark: bool
-    """The mark button went down during this block."""
+    """The mark button went down during this block: when in it is not known."""
     converter_fault: bool
     """A converter answered without its status word: the counts cannot be believed."""
 
@@ -173,6 +173,21 @@ class SynchronyEstimate:
     """Share of surrogates below the observed, 0 to 100; None where `p_value` is."""
     metrics: tuple[float, ...] = ()
     """Further metrics, those and in the order the stage was asked for; empty where not valid."""
+    p_value_shared: float | None = None
+    """The same against stimulus-locked surrogates, which hold what marked stimuli evoke in both;
+    None below 19 of them, and without marks."""
+
+    @property
+    def shared_input_tested(self) -> bool:
+        """Whether what marked stimuli evoke in both was compared with."""
+        return self.p_value_shared is not None
+
+    @property
+    def p_value_cue(self) -> float | None:
+        """What a cue goes by: the larger of the p-values there are; None where `p_value` is."""
+        if self.p_value is None or self.p_value_shared is None:
+            return self.p_value
+        return max(self.p_value, self.p_value_shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +228,10 @@ METRICS = (
 """Each metric's name in an `Analysis`; docs/metrics.md defines them."""
 
 
+CHANCES = ("lagged", "stimulus-locked", "phase-randomised", "segment-shuffle")
+"""Kinds of surrogates that an `Analysis` has its p-values from; docs/metrics.md defines them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """What `inphase.analyze` returns: one row an estimate, arrays of shape (n,)."""
@@ -241,6 +260,9 @@ class Analysis:
     phase_difference_rad: NDArray[np.float64]
     """Above 0 where the client is ahead."""
     p_value: NDArray[np.float64]
+    """Against lagged surrogates, or those that were asked for; NaN where there is none."""
+    p_value_shared: NDArray[np.float64]
+    """Against stimulus-locked surrogates; NaN where shared input was not tested for."""
     n_effective: NDArray[np.float64]
     valid: NDArray[np.bool_]
     sfreq: float
@@ -249,3 +271,20 @@ class Analysis:
     surrogates: int
     delay_s: float
     notes: tuple[str, ...] = field(default=())
+    chance: str = "lagged"
+    """The kind of surrogates behind `p_value`, of `CHANCES`."""
+
+    @property
+    def shared_input_tested(self) -> NDArray[np.bool_]:
+        """(n,): where `p_value_shared` is a number."""
+        return np.isfinite(self.p_value_shared)
+
+    @property
+    def plv_95(self) -> NDArray[np.float64]:
+        """What chance alone stays below 95 times in 100, by theory: sqrt(-ln .05 / n_effective).
+
+        The Rayleigh distribution's quantile for that many independent pairs, 1 at most; NaN where
+        not valid. A cross-check of the p-value, not what it comes from.
+        """
+        reached: NDArray[np.float64] = np.sqrt(-np.log(0.05) / self.n_effective)
+        return np.where(self.valid, np.minimum(reached, 1.0), np.nan)

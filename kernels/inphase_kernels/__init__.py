@@ -11,6 +11,7 @@ from inphase_kernels.kalman_phasor import KalmanPhasor
 from inphase_kernels.lagged_correlation import LaggedCorrelation, correlate_stretches
 from inphase_kernels.phasors import BandPhasor
 from inphase_kernels.r_peaks import RPeaks
+from inphase_kernels.stimulus_locked import StimulusLockedSurrogates
 from inphase_kernels.surrogates import LaggedSurrogates
 from inphase_kernels.synchrony import SlidingSynchrony
 from inphase_kernels.window_phasor import WindowPhasor
@@ -24,6 +25,7 @@ __all__ = [
     "LaggedSurrogates",
     "RPeaks",
     "SlidingSynchrony",
+    "StimulusLockedSurrogates",
     "WindowPhasor",
     "correlate_stretches",
     "ppc_effective",

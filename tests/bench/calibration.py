@@ -10,7 +10,9 @@ and 1 % for 99. The interval comes from the spread between runs, each a signal o
 neighbouring windows share samples and surrogates. Windows are counted that do not overlap.
 
 Signals have the lowest rate that their band allows. For `heart-rate` they are heart rates at 4 Hz,
-after R peaks are found; --ecg adds what whole ECGs give, which takes minutes.
+after R peaks are found; --ecg adds what whole ECGs give, which takes minutes. --shared adds two
+people who respond to the same stimuli and share nothing else, against lagged surrogates and against
+stimulus-locked ones (at or below 5 %, whatever their number).
 """
 
 import argparse
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from inphase.config import Settings, resolve
 from inphase.presets import PRESETS
 from inphase.simulation.dyad import simulate_many
+from inphase.simulation.evoked import Evoked
 from inphase.simulation.noise import pink_noise
 from inphase.simulation.preset_dyads import dyad_for
 from inphase.simulation.sensors import Level, MotionEnergy
@@ -48,6 +51,8 @@ LINE = 0.25
 WANDERING_LINE, WANDER, WANDER_TIMES = 0.1, 0.1, 90.0
 """Of the bandwidth: line and slow drift (SD); and the drift's time constant, over 1 / bandwidth:
 300 s for breathing."""
+SHARED_AMPLITUDES = (2.0, 6.0)
+"""Of responses to shared stimuli, in amplitudes of the rhythm."""
 LEVELS = {64: (0.05,), 99: (0.05, 0.01)}
 """What p-values are counted, for each number of surrogates."""
 RUN_WINDOWS = 100
@@ -174,6 +179,49 @@ def _row(
     return Row(surrogates, level, share, error, int(total * overlap), refused / (refused + total))
 
 
+def shared_responses(preset: str, amplitude: float, windows: int, seed: int = 0) -> list[Row]:
+    """Return rows of the two kinds of surrogates, lagged and stimulus-locked, at 5 %.
+
+    Rhythms of their own as RHYTHM, and after each mark one response of both, of that amplitude in
+    rhythms. Times are those of the simulated EEG, 4 Hz over the bandwidth times as long.
+    """
+    settings = settings_for(preset, 64)
+    longer, plain = 4.0 / settings.bandwidth_hz, Evoked()
+    dyad = dyad_for(
+        preset,
+        rate_hz=RATE_HZ[preset],
+        sensor=MotionEnergy() if preset == "motion" else Level(1.0, ""),
+        linewidth_hz=LINE * settings.bandwidth_hz,
+        evoked=Evoked(
+            every_s=longer * plain.every_s,
+            spread_s=longer * plain.spread_s,
+            latency_s=longer * plain.latency_s,
+            decay_s=longer * plain.decay_s,
+            person_sd_s=longer * plain.person_sd_s,
+            trial_sd_s=longer * plain.trial_sd_s,
+            amplitude=amplitude,
+        ),
+    )
+    seconds = RUN_WINDOWS * settings.window_s + settings.longest_lag_s
+    found: tuple[list[NDArray[np.float64]], ...] = ([], [])
+    refused = 0
+    for simulated in simulate_many(dyad, seconds, max(2, math.ceil(windows / RUN_WINDOWS)), seed):
+        phasors = Phasors(settings, dyad.rate_hz)
+        synchrony = Synchrony(
+            settings, rate_hz=dyad.rate_hz, stride=phasors.stride, delay_s=phasors.delay_s
+        )
+        for mark in simulated.marks:
+            synchrony.mark(float(mark))
+        block = phasors.update(simulated.signals, np.isfinite(simulated.signals))
+        estimates = synchrony.update(block)
+        refused += sum(e.n_effective is not None and not e.valid for e in estimates)
+        both = [e for e in estimates if e.p_value is not None and e.p_value_shared is not None]
+        found[0].append(np.array([e.p_value for e in both], np.float64))
+        found[1].append(np.array([e.p_value_shared for e in both], np.float64))
+    overlap = settings.hop_s / settings.window_s
+    return [_row(64, 0.05, p, refused, overlap) for p in found]
+
+
 def ecg_false_alarms(windows: int, seed: int = 0) -> list[Row]:
     """As `false_alarms` for heart-rate, from R peaks in whole ECGs at 250 Hz."""
     settings = settings_for("heart-rate", 99)
@@ -197,6 +245,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--windows", type=int, default=20_000, help="separate ones, in each row")
     parser.add_argument("--ecg", action="store_true", help="heart-rate from whole ECGs too")
+    parser.add_argument("--shared", action="store_true", help="responses to shared stimuli too")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     print(
@@ -206,6 +255,12 @@ def main() -> None:
     for preset in arguments.presets:
         for kind in arguments.kinds:
             _show(preset, kind, false_alarms(preset, kind, arguments.windows, arguments.seed))
+        if not arguments.shared:
+            continue
+        for amplitude in SHARED_AMPLITUDES:
+            rows = shared_responses(preset, amplitude, arguments.windows // 10, arguments.seed)
+            for against, row in zip(("lagged", "locked"), rows, strict=True):
+                _show(preset, f"shared {amplitude:g}, {against}", [row])
     if arguments.ecg:
         rows = ecg_false_alarms(arguments.windows // 20, arguments.seed)
         _show("heart-rate", "ECG at 250 Hz", rows)

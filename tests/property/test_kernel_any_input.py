@@ -17,6 +17,7 @@ from inphase_kernels import (
     KalmanPhasor,
     LaggedSurrogates,
     SlidingSynchrony,
+    StimulusLockedSurrogates,
     WindowPhasor,
 )
 from inphase_kernels.synchrony import METRICS
@@ -176,3 +177,41 @@ def test_an_effective_size_is_zero_or_from_one_to_the_window(
     known = sizes != 0
     assert (sizes[known] >= 1).all()
     assert (sizes[known] <= window).all()
+
+
+@given(
+    signals=pairs(),
+    window=st.integers(1, 20),
+    spacing=st.tuples(st.integers(1, 8), st.integers(1, 8)),
+    turn_rad=st.floats(-3, 3),
+    chunks=st.data(),
+)
+@settings(max_examples=150, deadline=None)
+def test_stimulus_locked_surrogates_are_their_definition_for_any_marks_and_any_cutting(
+    signals: tuple[Phasors, Phasors, NDArray[np.bool_]],
+    window: int,
+    spacing: tuple[int, int],
+    turn_rad: float,
+    chunks: st.DataObject,
+) -> None:
+    x, y, valid = signals
+    when = st.sampled_from([np.nan, np.nan, np.nan, 0.0, 0.25, 0.9, 7.5, 1e9, np.inf, -1.0])
+    marks = np.array(chunks.draw(st.lists(when, min_size=len(x), max_size=len(x))), np.float64)
+    choice: dict[str, Any] = {"min_lag": spacing[0], "lag_step": spacing[1], "turn_rad": turn_rad}
+    kernel = StimulusLockedSurrogates(window, 4, 30, **choice)
+    pieces = [
+        columns(kernel.push(x[part], y[part], valid[part], marks[part]))
+        for part in chunks.draw(cuts(len(x)))
+    ]
+    full, rank = np.concatenate(pieces, axis=1)
+    whole = StimulusLockedSurrogates(window, 4, 30, **choice)
+    assert columns(whole.push(x, y, valid, marks)).tobytes() == np.array([full, rank]).tobytes()
+    assert kernel.plv().tobytes() == whole.plv().tobytes()
+    expected, expected_full, _ = reference.stimulus_locked_surrogates(
+        x, y, window, 4, 30, marks, valid=valid, **choice
+    )
+    np.testing.assert_array_equal(full, expected_full)
+    assert (rank >= 0).all()
+    assert (rank <= full).all()
+    if len(x):
+        np.testing.assert_allclose(kernel.plv(), expected[-1], rtol=0, atol=1e-12)

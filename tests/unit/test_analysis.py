@@ -7,7 +7,8 @@ import pytest
 
 import inphase
 from inphase.analysis import analyze as analysis_module
-from inphase.analysis.analyze import Movement, analyze_signals
+from inphase.analysis.analyze import analyze_signals
+from inphase.analysis.movement import Movement
 from inphase.config import resolve
 from inphase.values import METRICS
 

@@ -7,7 +7,15 @@ them.
 import math
 
 import pytest
-from bench.calibration import NOISES, RHYTHM, WANDERING, attainable, false_alarms
+from bench.calibration import (
+    NOISES,
+    RHYTHM,
+    SHARED_AMPLITUDES,
+    WANDERING,
+    attainable,
+    false_alarms,
+    shared_responses,
+)
 from bench.coverage import Case, coverage
 
 from inphase.presets import PRESETS
@@ -33,6 +41,14 @@ def test_false_alarms_are_as_often_as_the_p_value_says(preset, kind):
         assert row.separate >= 10_000
         assert row.error <= 0.45 * ALLOWED * row.level, "too few windows to tell"
         assert abs(row.ratio - 1.0) <= ALLOWED, row
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("amplitude", SHARED_AMPLITUDES)
+@pytest.mark.parametrize("preset", [preset.name for preset in PRESETS])
+def test_a_shared_response_is_no_step_to_stimulus_locked_surrogates(preset, amplitude):
+    _, locked = shared_responses(preset, amplitude, 2_000, seed=1)
+    assert locked.share <= 0.08, locked
 
 
 @pytest.mark.slow

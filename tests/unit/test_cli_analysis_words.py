@@ -8,13 +8,9 @@ import pytest
 import scipy.stats
 
 from inphase.analysis.edf import SignalPair
+from inphase.analysis.pseudo_pairs import AcrossRow, cohens_d
 from inphase.analysis.signal_kind import check_kind
-from inphase.analysis.summary import (
-    AcrossRow,
-    binomial_quantile,
-    cohens_d,
-    summarize,
-)
+from inphase.analysis.summary import binomial_quantile, summarize
 from inphase.errors import SignalFileError
 from inphase.presets import preset_named
 from inphase.values import METRICS, Analysis
@@ -26,6 +22,7 @@ def analysis(plv, p_value, *, hop_s=30.0, window_s=60.0):
         time_s=100.0 + hop_s * np.arange(len(plv)),
         **dict.fromkeys(METRICS, plv),
         p_value=p_value,
+        p_value_shared=np.full(len(plv), np.nan),
         n_effective=np.where(np.isnan(plv), np.nan, 20.0),
         valid=~np.isnan(plv),
         sfreq=25.0,

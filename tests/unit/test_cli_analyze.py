@@ -5,6 +5,7 @@ import json
 import os
 from itertools import pairwise
 
+import edfio
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -39,7 +40,10 @@ def test_the_table_has_a_row_a_window_and_then_the_summary(file):
     assert result.exit_code == 0
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    assert lines[1].split() == ["end_s", "valid", "plv", "p_value", "n_effective"]
+    assert lines[1].split() == [
+        *("end_s", "valid", "plv", "p_value", "n_effective", "plv_95", "p_value_shared")
+    ]
+    assert "delay 0.119 s, taken off; lagged surrogates" in lines[0]
     rows = [line.split() for line in lines[2:] if line.split()[1] in ("yes", "no")]
     hops = [float(later[0]) - float(row[0]) for row, later in pairwise(rows)]
     # A row's end is rounded to a tenth of a second.
@@ -54,9 +58,13 @@ def test_json_is_one_object_a_file_with_windows_and_summary(file, tmp_path):
     assert [first["file"], second["file"]] == [str(file), str(other)]
     assert first["summary"]["windows"] == len(first["windows"]) > 3
     expected = {"end_s", "valid", "p_value", "n_effective", *METRICS}
+    expected |= {"plv_95", "p_value_shared", "shared_input_tested"}
     assert set(first["windows"][0]) == expected
     assert all(row[name] is not None for row in first["windows"] for name in METRICS)
     assert first["windows"][0]["p_value"] is None
+    assert first["windows"][-1]["p_value_shared"] is None
+    assert first["windows"][-1]["shared_input_tested"] is False
+    assert "Shared input was not tested for" in first["words"][-1]
 
 
 def test_csv_has_the_rows_and_leaves_the_summary_to_standard_error(file):
@@ -94,6 +102,94 @@ def test_across_files_real_pairs_stand_beside_made_ones(tmp_path):
     summary = json.loads(analyze(*files, "--preset", "eeg-alpha", "--across", "--json").stdout)
     assert summary["real_above_made"] == 3
     assert summary["cohens_d"] > 2
+    # Four made pairs stand beside each real one, and of 9,999 pairings a sixth is the real one.
+    assert [row["p_value"] for row in summary["files"]] == [1 / 5] * 3
+    assert summary["p_value"] == pytest.approx(1 / 6, abs=0.02)
+    seeded = json.loads(
+        analyze(*files, "--preset", "eeg-alpha", "--across", "--seed", 1, "--json").stdout
+    )
+    assert seeded["p_value"] != summary["p_value"]
+
+
+def test_a_folder_stands_for_its_files_by_name(tmp_path):
+    for name in ("b.edf", "a.EDF"):
+        eeg(tmp_path / name, seed=ord(name[0]))
+    (tmp_path / "notes.txt").write_text("")
+    arguments = ("--preset", "eeg-alpha", "--across", "--csv")
+    result = analyze(tmp_path, *arguments)
+    assert [row["file"] for row in csv.DictReader(result.stdout.splitlines())] == [
+        *(str(tmp_path / "a.EDF"), str(tmp_path / "b.edf"))
+    ]
+    assert result.stdout == analyze(tmp_path / "a.EDF", tmp_path / "b.edf", *arguments).stdout
+
+
+@pytest.mark.parametrize(
+    ("metric", "coupling"), [("susy", 3.0), ("cross-correlation", 3.0), ("concordance", 0.7)]
+)
+def test_measures_of_slow_signals_stand_among_pseudo_pairs_too(tmp_path, metric, coupling):
+    files = [
+        eeg(tmp_path / f"{i}.edf", seed=i, coupling=coupling, seconds=200, sfreq=4.0)
+        for i in range(3)
+    ]
+    result = analyze(*files, "--metric", metric, "--across", "--json")
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert told["real_above_made"] == 3
+    assert [row["p_value"] for row in told["files"]] == [1 / 5] * 3
+
+
+def marked(path, seconds=120):
+    """A file in which both answer every click alike, and share nothing else."""
+    rng = np.random.default_rng(5)
+    onsets = np.cumsum(rng.uniform(1.0, 2.0, seconds))
+    onsets = onsets[onsets < seconds - 2]
+    answer = 60.0 * np.cos(2 * np.pi * 0.1 * np.arange(40)) * np.hanning(40)
+    signals = 20.0 * rng.normal(size=(seconds * 100, 2))
+    for onset in onsets:
+        at = round(onset * 100)
+        signals[at : at + 40] += answer[:, None]
+    annotations = [edfio.EdfAnnotation(round(float(onset), 2), None, "click") for onset in onsets]
+    edfio.Edf(
+        [
+            edfio.EdfSignal(signals[:, i], 100.0, label=label, physical_dimension="uV")
+            for i, label in enumerate(("client", "therapist"))
+        ],
+        annotations=[*annotations, edfio.EdfAnnotation(3.0, None, "cough")],
+    ).write(path)
+    return path
+
+
+def test_marks_are_annotations_of_the_text_asked_for(tmp_path):
+    file = marked(tmp_path / "a.edf")
+    arguments = (file, "--band", 8, 12, "--window", 4)
+    told = json.loads(analyze(*arguments, "--marks", "click", "--json").stdout)
+    assert told["marks"] > 60
+    assert told["windows"][-1]["shared_input_tested"] is True
+    assert told["summary"]["share_p_shared_05"] < told["summary"]["share_p_05"]
+    assert "Beside what marks evoke in both" in " ".join(told["words"])
+    locked = json.loads(
+        analyze(*arguments, "--marks", "click", "--chance", "stimulus-locked", "--json").stdout
+    )
+    assert locked["chance"] == "stimulus-locked"
+    assert locked["summary"]["share_p_05"] == told["summary"]["share_p_shared_05"]
+
+
+def test_a_text_that_no_annotation_has_is_refused_with_those_there_are(tmp_path, file):
+    arguments = ("--band", 8, 12, "--window", 4, "--marks", "clack")
+    result = analyze(marked(tmp_path / "a.edf"), *arguments)
+    assert result.exit_code == 1
+    assert "no annotation 'clack', it has 'click', 'cough'" in result.stderr
+    assert "it has no annotations at all" in analyze(file, *arguments).stderr
+
+
+@pytest.mark.parametrize("chance", ["phase-randomised", "segment-shuffle"])
+def test_another_kind_of_chance_can_be_chosen(tmp_path, chance):
+    file = eeg(tmp_path / "a.edf", seconds=120)
+    arguments = (file, "--band", 8, 12, "--window", 4, "--chance", chance, "--json")
+    told = json.loads(analyze(*arguments).stdout)
+    assert told["chance"] == chance
+    assert json.loads(analyze(*arguments).stdout) == told
+    assert json.loads(analyze(*arguments, "--seed", 1).stdout) != told
 
 
 def test_across_files_need_one_rate(tmp_path):
@@ -132,7 +228,7 @@ def test_across_files_what_has_no_valid_window_is_not_compared(file, tmp_path):
 REFUSED = {
     "no file": (("none.edf", "--preset", "eeg-alpha"), "does not exist"),
     "not EDF": (("text.edf", "--preset", "eeg-alpha"), "not an EDF or BDF file"),
-    "a folder": ((".", "--preset", "eeg-alpha"), "is no regular file"),
+    "an empty folder": (("empty", "--preset", "eeg-alpha"), "holds no .edf or .bdf file"),
     "a pipe": (("pipe", "--preset", "eeg-alpha"), "is no regular file"),
     "a header cut short": (("head.edf", "--preset", "eeg-alpha"), "damaged or cut short; export"),
     "no such label": (("pair.edf", "--preset", "eeg-alpha", "--client", "Fz"), "'Fz'"),
@@ -157,6 +253,7 @@ def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case, file, tmp_path
     (tmp_path / "text.edf").write_text("dear diary")
     (tmp_path / "head.edf").write_bytes(file.read_bytes()[:100])
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path)
     result = analyze(*arguments)
     assert result.exit_code == 1
@@ -175,6 +272,8 @@ def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case, file, tmp_path
         ("pair.edf", "--across"),
         ("pair.edf", "--json", "--csv"),
         ("pair.edf", "--surrogates", "3"),
+        ("a.edf", "b.edf", "--across", "--marks", "click"),
+        ("a.edf", "--metric", "susy", "--chance", "phase-randomised"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments):

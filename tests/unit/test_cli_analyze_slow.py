@@ -65,7 +65,7 @@ def test_csv_and_table_have_the_same_columns(file, metric):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--metric", "susy", "--band", 1, 2), 2, "neither --band nor --across"),
+        (("--metric", "susy", "--band", 1, 2), 2, "takes no --band"),
         (("--metric", "susy", "--hop", 2), 2, "do not overlap"),
         (("--metric", "concordance", "--lag", 2), 2, "no --lag"),
         (("--lag", 2), 2, "--lag needs"),

@@ -73,6 +73,7 @@ def test_the_columns_and_their_order_are_kept():
     assert lines.header().split() == [
         *("time_s", "client", "therapist", "plv", "p_value", "percentile", "n_effective"),
         *("light", "motor", "light_shown", "motor_shown", "received", "lost", "corrupted"),
+        *("delay_s", "p_value_shared"),
     ]
 
 
@@ -95,7 +96,16 @@ def test_a_row_stands_under_its_header():
         "received": "10000",
         "lost": "12",
         "corrupted": "3",
+        "delay_s": "0.20",
+        "p_value_shared": "-",
     }
+
+
+def test_what_shared_input_was_tested_for_is_told_as_such():
+    tested = dataclasses.replace(ESTIMATE, p_value_shared=0.2)
+    assert lines.estimate_row(tested, OFF)["p_value_shared"] == 0.2
+    assert "shared input: p 0.200" in lines.in_words(snapshot(estimate=tested), None)
+    assert "shared input: not tested" in lines.in_words(snapshot(), None)
 
 
 @pytest.mark.parametrize("estimate", [NOTHING, None])

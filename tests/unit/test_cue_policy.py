@@ -1,5 +1,7 @@
 """The cue policy: held long enough, no longer than supported, off at once in doubt."""
 
+import dataclasses
+
 from inphase.config import resolve
 from inphase.stages.cue_policy import CuePolicy
 from inphase.values import OFF, Cue, Quality, SynchronyEstimate
@@ -48,6 +50,14 @@ def test_a_p_value_above_what_may_be_held_begins_the_dwell_anew():
 
 def test_a_short_rise_within_what_may_be_held_does_not():
     assert decide(CuePolicy(SETTINGS), [0.01] * 10 + [0.04] + [0.01] * 10)[-1] == TOUCH
+
+
+def test_where_shared_input_is_tested_for_the_cue_needs_that_p_value_too():
+    alike = [dataclasses.replace(estimate(i * HOP_S, 0.01), p_value_shared=0.3) for i in range(40)]
+    apart = [dataclasses.replace(each, p_value_shared=0.02) for each in alike]
+    alone, beside = CuePolicy(SETTINGS), CuePolicy(SETTINGS)
+    assert all(alone.decide(each).off for each in alike)
+    assert not [beside.decide(each) for each in apart][-1].off
 
 
 def test_the_cue_does_not_begin_on_an_estimate_above_the_threshold():

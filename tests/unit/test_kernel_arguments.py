@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inphase_kernels import BandPhasor, EffectiveSize, LaggedSurrogates, SlidingSynchrony
+from inphase_kernels import (
+    BandPhasor,
+    EffectiveSize,
+    LaggedSurrogates,
+    SlidingSynchrony,
+    StimulusLockedSurrogates,
+)
 
 LAGS = np.array([5], dtype=np.int64)
 PAIRS = np.ones(4, dtype=np.complex128)
@@ -14,6 +20,7 @@ PAIR_KERNELS: list[Callable[[], Any]] = [
     lambda: SlidingSynchrony(3),
     lambda: LaggedSurrogates(3, LAGS),
     lambda: EffectiveSize(3, 2, 1, 3),
+    lambda: StimulusLockedSurrogates(3, 2, 5),
 ]
 every_pair_kernel = pytest.mark.parametrize("make", PAIR_KERNELS)
 

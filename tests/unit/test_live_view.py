@@ -70,6 +70,12 @@ def drawn(*snapshots, width=80, phases=PHASES, terminal=False):
     return console.file.getvalue()
 
 
+def test_it_says_whether_shared_input_was_tested_for():
+    tested = dataclasses.replace(ESTIMATE, p_value_shared=0.2)
+    assert "shared input: not tested" in drawn(snapshot())
+    assert "shared input: p 0.200" in drawn(snapshot(estimate=tested))
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_fits_the_terminal(width):
     lines = drawn(snapshot(), width=width).rstrip("\n").split("\n")

@@ -45,6 +45,7 @@ estimates = st.builds(
     surrogates=st.integers(0, 256),
     p_value=numbers,
     percentile=numbers,
+    p_value_shared=numbers,
 )
 steps = st.builds(
     Stepped,

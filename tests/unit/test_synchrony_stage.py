@@ -26,8 +26,10 @@ def stages(config=QUICK_ALPHA):
     )
 
 
-def estimates(pair, valid=None, config=QUICK_ALPHA, cuts=()):
+def estimates(pair, valid=None, config=QUICK_ALPHA, cuts=(), marks=()):
     phasors, synchrony = stages(config)
+    for mark in marks:
+        synchrony.mark(mark)
     valid = np.ones(pair.shape, np.bool_) if valid is None else valid
     edges = [0, *sorted(cuts), len(pair)]
     return [
@@ -40,13 +42,49 @@ def estimates(pair, valid=None, config=QUICK_ALPHA, cuts=()):
 PAIR = alpha_pair(30)
 
 
+MARKS = range(100, len(PAIR), 233)
+
+
 @given(cuts=st.lists(st.integers(0, 5000), max_size=25), broken=st.lists(st.integers(0, 4999)))
 @settings(max_examples=20, deadline=None)
 def test_any_chunking_gives_the_same_estimates_bit_for_bit(cuts, broken):
     pair = PAIR[:5000]
     valid = np.ones(pair.shape, np.bool_)
     valid[broken, 0] = False
-    assert estimates(pair, valid, cuts=cuts) == estimates(pair, valid)
+    assert estimates(pair, valid, cuts=cuts, marks=MARKS) == estimates(pair, valid, marks=MARKS)
+
+
+def test_without_marks_shared_input_is_not_tested_for():
+    found = estimates(PAIR)
+    assert found[-1].p_value is not None
+    assert not any(e.shared_input_tested for e in found)
+
+
+def test_marks_change_nothing_but_the_test_for_shared_input():
+    found = estimates(PAIR, marks=MARKS)
+    assert [dataclasses.replace(e, p_value_shared=None) for e in found] == estimates(PAIR)
+
+
+def test_shared_input_is_tested_for_once_ten_marks_lie_behind_the_whole_window():
+    found = [e for e in estimates(PAIR, marks=MARKS) if e.valid]
+    first = next(e for e in found if e.shared_input_tested)
+    # 32 surrogates a person: ten earlier marks give 20, of which 19 are needed. The first of them
+    # lies a least lag back.
+    least = round(QUICK_ALPHA.min_lag_s * RATE_HZ)
+    window = round(QUICK_ALPHA.window_s * RATE_HZ)
+    known = MARKS[9 + -(-least // 233)] + window
+    assert known <= first.sample <= known + 2 * 63
+    assert all(e.shared_input_tested for e in found[found.index(first) :])
+    # In step, and above all 54 surrogates that the marks so far give.
+    assert found[-1].p_value_shared == 1 / 55
+
+
+def test_a_cue_goes_by_the_larger_of_the_two_p_values():
+    last = estimates(PAIR, marks=MARKS)[-1]
+    assert dataclasses.replace(last, p_value=0.3, p_value_shared=0.1).p_value_cue == 0.3
+    assert dataclasses.replace(last, p_value=0.1, p_value_shared=0.3).p_value_cue == 0.3
+    assert dataclasses.replace(last, p_value=0.1, p_value_shared=None).p_value_cue == 0.1
+    assert dataclasses.replace(last, p_value=None, p_value_shared=0.1).p_value_cue is None
 
 
 def test_an_estimate_comes_every_hop_on_the_counters_grid():
@@ -196,6 +234,8 @@ def block(n, skipped=0, breaks=(), at=0, seed=0):
 def test_skipped_picks_leave_what_as_many_invalid_ones_leave(skipped):
     (_, one), (_, other) = stages(), stages()
     for stage in (one, other):
+        for mark in (*range(0, 9000, 200), *range(9000 + 3 * skipped, 21_000 + 3 * skipped, 200)):
+            stage.mark(mark)
         stage.update(block(3000))
     nothing = PhasorBlock(
         3 * np.arange(3000, 3000 + skipped, dtype=np.int64),
@@ -205,7 +245,9 @@ def test_skipped_picks_leave_what_as_many_invalid_ones_leave(skipped):
     )
     other.update(nothing)
     after = block(4000, at=3 * (3000 + skipped), seed=1)
-    assert one.update(dataclasses.replace(after, skipped=skipped)) == other.update(after)
+    found = one.update(dataclasses.replace(after, skipped=skipped))
+    assert found == other.update(after)
+    assert found[-1].shared_input_tested
 
 
 def test_a_gap_of_a_year_empties_the_window_and_holds_nobody_up():

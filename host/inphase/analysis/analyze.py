@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from inphase.analysis.movement import Movement
+from inphase.analysis.phasor_surrogates import WholePair
+from inphase.analysis.signals import PIECE_SAMPLES, Signal, as_marks, as_signals, smallest_step
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET, Transform
@@ -17,9 +20,8 @@ from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
-from inphase.values import METRICS, Analysis, SynchronyEstimate
+from inphase.values import CHANCES, METRICS, Analysis, PhasorBlock, SynchronyEstimate
 
-PIECE_SAMPLES = 16_384
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
 FLAT_STEPS = 2.0
@@ -28,7 +30,6 @@ WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
 
-Signal = NDArray[np.floating] | NDArray[np.integer]
 Progress = Callable[[float], None]
 
 
@@ -46,9 +47,12 @@ def analyze(
     min_lag_s: float | None = None,
     lag_step_s: float | None = None,
     flat_after_s: float | None = None,
+    marks: ArrayLike | None = None,
+    chance: str = "lagged",
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Return windowed synchrony of two signals against lagged surrogates, as the live engine would.
+    """Return windowed synchrony of two signals against chance, as the live engine would.
 
     Every metric of `inphase.values.METRICS`, which docs/metrics.md defines; the p-value is of PLV.
 
@@ -56,9 +60,14 @@ def analyze(
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
     one window's end to the next, half a window where not given. order: poles of the band filter.
-    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG. Surrogates are
-    either person's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
-    more. progress: told the share done.
+    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG.
+
+    chance: "lagged" surrogates are either person's past by `min_lag_s` (8 over the bandwidth) and
+    each `lag_step_s` (2 over it) more; "phase-randomised" and "segment-shuffle" are drawn from
+    `seed`, and hold the picked phasors of the whole recording in memory. marks: (k,) seconds from
+    the first sample at which both may have perceived something; with them `p_value_shared` is
+    against surrogates that hold what the marks evoke, which "stimulus-locked" makes the p-value.
+    progress: told the share done.
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
@@ -76,7 +85,16 @@ def analyze(
             lag_step_s=lag_step_s,
             flat_after_s=flat_after_s,
         )
-        return analyze_signals(*signals, sfreq, settings, hop_s=hop_s, progress=progress)
+        return analyze_signals(
+            *signals,
+            sfreq,
+            settings,
+            hop_s=hop_s,
+            marks=() if marks is None else marks,
+            chance=chance,
+            seed=seed,
+            progress=progress,
+        )
     except ConfigError as error:
         raise ValueError(str(error)) from None
 
@@ -110,13 +128,21 @@ def analyze_signals(
     settings: Settings,
     *,
     hop_s: float | None = None,
+    marks: ArrayLike = (),
+    chance: str = "lagged",
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Return the analysis of two signals (n,) with resolved settings; `hop_s` as in `analyze`.
+    """Return the analysis of two signals (n,) with resolved settings; the rest as in `analyze`.
 
     Raises ConfigError where the settings do not fit the rate, ValueError where the signals are too
-    short for one window or the hop is no positive time.
+    short for one window, the hop is no positive time, or there is too little for the chance asked.
     """
+    marks_s = as_marks(marks)
+    if chance not in CHANCES:
+        raise ValueError(f"chance is {chance!r}; it must be one of {', '.join(CHANCES)}")
+    if chance == "stimulus-locked" and not len(marks_s):
+        raise ValueError("stimulus-locked surrogates need marks, and there are none")
     hop_s = settings.window_s / 2 if hop_s is None else hop_s
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
@@ -145,20 +171,42 @@ def analyze_signals(
         delay_s=phasors.delay_s,
         metrics=METRICS,
     )
-    kept = [
-        estimate
-        for estimate in _estimates(
-            client, therapist, sfreq, settings, heart, phasors, synchrony, progress
+    for mark_s in marks_s:
+        synchrony.mark(float(mark_s) * rate_hz)
+    whole = WholePair() if chance in ("phase-randomised", "segment-shuffle") else None
+    kept: list[SynchronyEstimate] = []
+    for block in _blocks(client, therapist, sfreq, settings, heart, phasors, progress):
+        if whole is not None:
+            whole.append(block)
+        kept += [
+            estimate
+            for estimate in synchrony.update(block)
+            if estimate.sample >= first and estimate.sample % (stride * hop) == 0
+        ]
+    p_value_shared = _column([estimate.p_value_shared for estimate in kept])
+    if whole is not None:
+        p_value = whole.p_values(
+            np.array([estimate.sample for estimate in kept], np.int64),
+            window=synchrony.window_picks,
+            chance=chance,
+            segment=max(synchrony.window_picks, math.ceil(settings.min_lag_s * picks_hz)),
+            surrogates=settings.surrogates,
+            seed=seed,
+            progress=progress,
         )
-        if estimate.sample >= first and estimate.sample % (stride * hop) == 0
-    ]
+        p_value[[not estimate.valid for estimate in kept]] = np.nan
+    elif chance == "stimulus-locked":
+        p_value = p_value_shared.copy()
+    else:
+        p_value = _column([estimate.p_value for estimate in kept])
     n_effective = _column([estimate.n_effective for estimate in kept])
     columns = _metric_columns(kept)
     columns["ppc_effective"][np.isnan(n_effective)] = np.nan
     return Analysis(
         time_s=np.array([estimate.signal_time_s for estimate in kept], dtype=np.float64),
         **columns,
-        p_value=_column([estimate.p_value for estimate in kept]),
+        p_value=p_value,
+        p_value_shared=p_value_shared,
         n_effective=n_effective,
         valid=np.array([estimate.valid for estimate in kept], dtype=np.bool_),
         sfreq=float(sfreq),
@@ -167,94 +215,22 @@ def analyze_signals(
         surrogates=settings.surrogates,
         delay_s=phasors.delay_s + told_s,
         notes=_notes(n_effective),
+        chance=chance,
     )
 
 
-def as_signals(client: ArrayLike, therapist: ArrayLike) -> tuple[Signal, Signal]:
-    """Return two signals (n,) as they are given; ValueError where they are not two real signals."""
-    signals = []
-    for name, given in (("client", client), ("therapist", therapist)):
-        signal = np.asarray(given)
-        if signal.ndim != 1:
-            raise ValueError(
-                f"{name} has shape {signal.shape}; it must be one row of samples, (n,)"
-            )
-        if signal.dtype.kind not in "fiu":
-            raise ValueError(f"{name} holds {signal.dtype}; it must hold real numbers")
-        if not np.isfinite(signal).any():
-            raise ValueError(f"{name} has no sample that is a number")
-        signals.append(signal)
-    one, other = signals
-    if len(one) != len(other):
-        raise ValueError(
-            f"client has {len(one)} samples and therapist {len(other)}; they must have as many, on "
-            "one clock"
-        )
-    return one, other
-
-
-class Movement:
-    """Tells which samples are believed: those not in a stretch that does not move.
-
-    Still is what stays within `tolerance` (one a column) for more than `still_samples`.
-    """
-
-    def __init__(self, still_samples: int, tolerance: tuple[float, float] = (0.0, 0.0)) -> None:
-        self._span = still_samples + 1
-        self._tolerance = np.array(tolerance)
-        # Nothing was seen yet: the range over it is infinite, and nothing is still.
-        self._past = np.full((still_samples, 2), np.inf)
-
-    def update(self, pair: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Take pair (n, 2) float64; return (n, 2) bool, the same for any cutting into pieces."""
-        seen = np.vstack([self._past, pair])
-        self._past = seen[len(seen) - len(self._past) :].copy()
-        highest = _trailing(np.maximum, seen, self._span)
-        lowest = -_trailing(np.maximum, -seen, self._span)
-        with np.errstate(invalid="ignore"):
-            believed: NDArray[np.bool_] = ~(highest - lowest <= self._tolerance)
-        return believed
-
-
-def _trailing(largest: np.ufunc, values: NDArray[np.float64], span: int) -> NDArray[np.float64]:
-    """Return the largest of each `span` rows, (n - span + 1, 2), in time that span does not matter.
-
-    van Herk 1992: running maxima from the blocks' starts and from their ends, one of each a window.
-    """
-    n = len(values)
-    blocks = -(-n // span)
-    padded = np.full((blocks * span, 2), -np.inf)
-    padded[:n] = values
-    cut = padded.reshape(blocks, span, 2)
-    ahead = largest.accumulate(cut, axis=1).reshape(-1, 2)[:n]
-    behind = largest.accumulate(cut[:, ::-1], axis=1)[:, ::-1].reshape(-1, 2)[:n]
-    result: NDArray[np.float64] = largest(behind[: n - span + 1], ahead[span - 1 :])
-    return result
-
-
-def _resolution(signal: Signal) -> float:
-    """Return the smallest step the signal ever takes; 0 where it takes none."""
-    smallest = math.inf
-    for start in range(0, len(signal), PIECE_SAMPLES):
-        steps = np.abs(np.diff(signal[start : start + PIECE_SAMPLES + 1].astype(np.float64)))
-        steps = steps[(steps > 0.0) & np.isfinite(steps)]
-        smallest = min(smallest, float(steps.min(initial=math.inf)))
-    return 0.0 if math.isinf(smallest) else smallest
-
-
-def _estimates(
+def _blocks(
     client: Signal,
     therapist: Signal,
     sfreq: float,
     settings: Settings,
     heart: HeartRate | None,
     phasors: Phasors,
-    synchrony: Synchrony,
     progress: Progress | None,
-) -> Iterator[SynchronyEstimate]:
+) -> Iterator[PhasorBlock]:
     # A logarithm makes much of the smallest steps: under it only what does not change is still.
     steps = 0.0 if settings.transform == "log" else FLAT_STEPS
-    tolerance = (steps * _resolution(client), steps * _resolution(therapist))
+    tolerance = (steps * smallest_step(client), steps * smallest_step(therapist))
     movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
     apart = Movement(max(1, round(SAME_AFTER_S * sfreq)))
     alive = Movement(max(1, round(SAME_AFTER_S * sfreq)))
@@ -266,9 +242,9 @@ def _estimates(
         one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
         believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
         if heart is None:
-            yield from synchrony.update(phasors.update(piece, believed))
+            yield phasors.update(piece, believed)
         else:
-            yield from synchrony.update(phasors.update(*heart.update(piece, believed)))
+            yield phasors.update(*heart.update(piece, believed))
         if progress is not None:
             progress(min(1.0, (start + len(piece)) / len(client)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 # "Version of this data format", the first 8 bytes of a file (Kemp and others 1992, table 1).
 EDF_MAGIC = b"0       "
 BDF_MAGIC = b"\xffBIOSEMI"
+SHOWN_TEXTS = 12
+"""Annotations' texts that a refusal names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +42,8 @@ class SignalPair:
     """Wall time of the first sample, without a zone; None where the file hides its date."""
     notes: tuple[str, ...] = ()
     """What the reader should know, e.g. that the file is cut short."""
+    marks_s: tuple[float, ...] = ()
+    """Onsets of the annotations asked for, in seconds from the first sample, rising."""
 
     def __post_init__(self) -> None:
         if self.signals.ndim != 2 or self.signals.shape[1] != 2:
@@ -52,18 +57,25 @@ class SignalPair:
         return len(self.signals) / self.sfreq
 
 
-def read_pair(path: Path | str, client: str = "client", therapist: str = "therapist") -> SignalPair:
+def read_pair(
+    path: Path | str,
+    client: str = "client",
+    therapist: str = "therapist",
+    marks: Sequence[str] = (),
+) -> SignalPair:
     """Return the signals labelled `client` and `therapist` of an EDF, EDF+C, BDF or BDF+C file.
 
-    A label matches exactly, or else regardless of case where that is unambiguous. Raises
+    A label matches exactly, or else regardless of case where that is unambiguous. marks: texts of
+    the annotations that mark what both may perceive; each must be in the file. Raises
     SignalFileError for a file that is not there, is not EDF or BDF, is damaged, is discontinuous
-    (EDF+D), lacks a label (those found are named), or whose two differ in rate or dimension.
+    (EDF+D), lacks a label or a text (those found are named), or whose two differ in rate or
+    dimension.
     """
     path = Path(path)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            return _pair_of(path, client, therapist, caught)
+            return _pair_of(path, client, therapist, tuple(marks), caught)
         except (ValueError, ArithmeticError, LookupError, MemoryError, OSError) as cause:
             raise SignalFileError(
                 f"{path} cannot be read: its EDF header or records are damaged or cut short; "
@@ -89,7 +101,11 @@ def write_pair(path: Path | str, pair: SignalPair) -> None:
 
 
 def _pair_of(
-    path: Path, client: str, therapist: str, caught: list[warnings.WarningMessage]
+    path: Path,
+    client: str,
+    therapist: str,
+    marks: tuple[str, ...],
+    caught: list[warnings.WarningMessage],
 ) -> SignalPair:
     file = _open(path)
     labels = [signal.label for signal in file.signals]
@@ -108,6 +124,7 @@ def _pair_of(
         transducer=(one.transducer_type, other.transducer_type),
         start=_start(file),
         notes=(f"{path} is not as long as its header says: read what is there",) if cut else (),
+        marks_s=_marks(path, file, marks),
     )
 
 
@@ -185,6 +202,23 @@ def _physical(path: Path, signal: EdfSignal | BdfSignal) -> NDArray[np.float64]:
             f"{path} cannot be read: the range of signal {signal.label} is empty; export it anew"
         )
     return np.asarray(signal.data, dtype=np.float64)
+
+
+def _marks(path: Path, file: Edf | Bdf, texts: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the onsets of annotations with any of the texts; each must be there."""
+    if not texts:
+        return ()
+    annotations = file.annotations
+    there = dict.fromkeys(annotation.text for annotation in annotations)
+    for text in texts:
+        if text not in there:
+            shown = [_shown(known) for known in list(there)[:SHOWN_TEXTS]]
+            more = f" and {len(there) - SHOWN_TEXTS} more" if len(there) > SHOWN_TEXTS else ""
+            raise SignalFileError(
+                f"{path} has no annotation {_shown(text)}, it has "
+                f"{', '.join(shown) or 'no annotations at all'}{more}: choose among these"
+            )
+    return tuple(sorted(float(a.onset) for a in annotations if a.text in texts))
 
 
 def _start(file: Edf | Bdf) -> datetime.datetime | None:

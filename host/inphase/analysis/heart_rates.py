@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from inphase.analysis.analyze import PIECE_SAMPLES, Movement
 from inphase.analysis.edf import SignalPair
+from inphase.analysis.movement import Movement
+from inphase.analysis.signals import PIECE_SAMPLES
 from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
 
 

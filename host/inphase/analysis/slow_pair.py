@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inphase.analysis.analyze import Movement, as_signals
+from inphase.analysis.movement import Movement
+from inphase.analysis.signals import as_signals
 
 LARGEST_Z = 10.0
 """Fisher's Z of a correlation of 1 is infinite; it is held to this, as Kleinbub and Ramseyer do."""

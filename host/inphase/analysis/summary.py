@@ -1,7 +1,6 @@
-"""What an `Analysis` says against chance, as figures and as sentences; and pairs across files."""
+"""What an `Analysis` says against chance, as figures and as sentences."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +9,20 @@ from inphase.analysis.mean_interval import mean_interval
 from inphase.values import Analysis
 
 SIGNIFICANT = 0.05
-MEANING = (
-    "A small p means that the two kept step more than one did with the other's past. Something "
-    "both heard or saw can do that without any coupling, and it says nothing of what either felt, "
-    "of their relation or of an outcome."
+WIDELY = 0.1
+"""Shares of windows that differ by more are told as a disagreement."""
+KEPT_STEP = "A small p means that the two kept step more than one did with the other"
+AGAINST = {
+    "lagged": f"{KEPT_STEP}'s past.",
+    "stimulus-locked": f"{KEPT_STEP} at the same time after other marks.",
+    "phase-randomised": f"{KEPT_STEP}'s rhythm at random phases.",
+    "segment-shuffle": f"{KEPT_STEP} at other times.",
+}
+NOT_TESTED = (
+    "Shared input was not tested for: something both heard or saw can do that without any coupling"
 )
+TESTED = "What was not marked, and both heard or saw, can do that without any coupling"
+NOTHING_OF = "; and it says nothing of what either felt, of their relation or of an outcome."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,14 @@ class Summary:
     """Over valid windows; None where there are none."""
     mean_plv_95: tuple[float, float] | None
     """Where the long-run mean PLV lies, 95 % (`mean_interval`); None for too short a recording."""
+    above_95: int
+    """Tested windows with a PLV above `Analysis.plv_95`."""
+    shared_tested: int
+    """Valid windows with a p-value against stimulus-locked surrogates."""
+    shared_significant: int
+    """Those of them with p at or below 0.05."""
+    chance: str
+    """The kind of surrogates behind the p-values."""
     separate: int
     """About how many windows that do not overlap the tested ones come to; at least 1 if any."""
 
@@ -44,6 +60,16 @@ class Summary:
     def share_significant(self) -> float | None:
         """Share of tested windows with p at or below 0.05; chance alone gives 0.05 at most."""
         return self.significant / self.tested if self.tested else None
+
+    @property
+    def share_above_95(self) -> float | None:
+        """Share of tested windows with a PLV above `plv_95`, 0 to 1."""
+        return self.above_95 / self.tested if self.tested else None
+
+    @property
+    def share_shared_significant(self) -> float | None:
+        """Share of windows tested for shared input whose p against it is at or below 0.05."""
+        return self.shared_significant / self.shared_tested if self.shared_tested else None
 
     @property
     def chance_share(self) -> float | None:
@@ -78,7 +104,21 @@ class Summary:
                 f"with about {self.separate} separate windows up to {_percent(self.chance_share)} "
                 "19 times in 20."
             )
-            said.append(MEANING)
+            if abs(self.above_95 - self.significant) > WIDELY * self.tested:
+                said.append(
+                    f"{_percent(self.share_above_95)} have a PLV above plv_95, what theory "
+                    "allows chance for that many effective samples: where the two shares differ "
+                    "so, the rhythms do not keep to what one of them takes for granted; trust "
+                    "neither alone."
+                )
+            said.append(AGAINST[self.chance])
+            if self.shared_tested:
+                said.append(
+                    f"Beside what marks evoke in both, {self.shared_significant} of "
+                    f"{self.shared_tested} windows ({_percent(self.share_shared_significant)}) "
+                    "have p <= .05."
+                )
+            said.append((TESTED if self.shared_tested else NOT_TESTED) + NOTHING_OF)
         return tuple(said)
 
     def _interval(self) -> str:
@@ -88,33 +128,10 @@ class Summary:
         return f"; the long-run mean of two such people lies in {low:.3f} to {high:.3f} (95 %)"
 
 
-@dataclass(frozen=True, slots=True)
-class AcrossRow:
-    """One file: its real pair, and its client with the therapists of the other files."""
-
-    name: str
-    real: float
-    """Mean PLV over the valid windows of the real pair; NaN where there are none."""
-    made: tuple[float, ...]
-    """The same for each pair made across files."""
-
-    @property
-    def mean_made(self) -> float:
-        """Mean over the pairs made across files; NaN where there are none."""
-        known = [value for value in self.made if not math.isnan(value)]
-        return math.fsum(known) / len(known) if known else math.nan
-
-    @property
-    def above(self) -> bool | None:
-        """Whether the real pair's mean is above the made ones'; None where either is not known."""
-        if math.isnan(self.real) or math.isnan(self.mean_made):
-            return None
-        return self.real > self.mean_made
-
-
 def summarize(analysis: Analysis) -> Summary:
     """Count what an analysis found."""
     tested = analysis.valid & np.isfinite(analysis.p_value)
+    shared = analysis.valid & analysis.shared_input_tested
     times_s = analysis.time_s
     hop_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else analysis.window_s
     interval = mean_interval(analysis)
@@ -126,6 +143,10 @@ def summarize(analysis: Analysis) -> Summary:
         significant=int(np.count_nonzero(analysis.p_value[tested] <= SIGNIFICANT)),
         mean_plv=mean_plv(analysis),
         mean_plv_95=None if interval is None else (interval.low, interval.high),
+        above_95=int(np.count_nonzero(analysis.plv[tested] > analysis.plv_95[tested])),
+        shared_tested=int(np.count_nonzero(shared)),
+        shared_significant=int(np.count_nonzero(analysis.p_value_shared[shared] <= SIGNIFICANT)),
+        chance=analysis.chance,
         separate=max(1, int(covered_s / analysis.window_s)),
     )
 
@@ -133,20 +154,6 @@ def summarize(analysis: Analysis) -> Summary:
 def mean_plv(analysis: Analysis) -> float | None:
     """Mean PLV over the valid windows, None where there are none."""
     return float(np.mean(analysis.plv[analysis.valid])) if analysis.valid.any() else None
-
-
-def cohens_d(rows: Sequence[AcrossRow]) -> float | None:
-    """Cohen's d of real over made pairs: difference of means over the pooled standard deviation.
-
-    Cohen 1988, eq. 2.5.2, one value a pair; None below two pairs of either kind or without spread.
-    """
-    real = np.array([row.real for row in rows if not math.isnan(row.real)])
-    made = np.array([value for row in rows for value in row.made if not math.isnan(value)])
-    if len(real) < 2 or len(made) < 2:
-        return None
-    squares = (len(real) - 1) * np.var(real, ddof=1) + (len(made) - 1) * np.var(made, ddof=1)
-    pooled = math.sqrt(float(squares) / (len(real) + len(made) - 2))
-    return float(np.mean(real) - np.mean(made)) / pooled if pooled > 0 else None
 
 
 def binomial_quantile(trials: int, chance: float, level: float = 0.95) -> int:

@@ -1,23 +1,27 @@
-"""What `inphase analyze` prints: a table a file, or one across files, each with its summary."""
+"""What `inphase analyze` prints of a file: a table of windows, and its summary."""
 
 import csv
 import json
 import math
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import numpy as np
 
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.mean_interval import AVERAGED, mean_interval
-from inphase.analysis.summary import AcrossRow, cohens_d, summarize
+from inphase.analysis.summary import summarize
 from inphase.cli.sentences import echo_sentence
 from inphase.values import METRICS, Analysis
 
-COLUMNS = ("end_s", "valid", "plv", "p_value", "n_effective")
+COLUMNS = ("end_s", "valid", "plv", "p_value", "n_effective", "plv_95", "p_value_shared")
 """Of the table; JSON and CSV have a column for every other metric after these."""
-ALL_COLUMNS = (*COLUMNS, *(name for name in METRICS if name != "plv"))
+ALL_COLUMNS = (
+    *COLUMNS,
+    "shared_input_tested",
+    *(name for name in METRICS if name != "plv"),
+)
 
 
 def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> None:
@@ -34,6 +38,8 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
                     "band_hz": analysis.band,
                     "window_s": analysis.window_s,
                     "surrogates": analysis.surrogates,
+                    "chance": analysis.chance,
+                    "marks": len(pair.marks_s),
                     "delay_s": analysis.delay_s,
                     "windows": [
                         dict(zip(ALL_COLUMNS, row, strict=True)) for row in _rows(analysis)
@@ -48,6 +54,9 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
                         "chance_share": 0.05,
                         "chance_share_95": summary.chance_share,
                         "separate_windows": summary.separate,
+                        "share_above_plv_95": summary.share_above_95,
+                        "shared_input_tested": summary.shared_tested,
+                        "share_p_shared_05": summary.share_shared_significant,
                     },
                     "notes": [*pair.notes, *analysis.notes],
                     "words": summary.sentences(),
@@ -63,66 +72,21 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
     else:
         click.echo(
             f"{file}: {pair.labels[0]} and {pair.labels[1]}, {pair.duration_s:.0f} s at "
-            f"{pair.sfreq:g} Hz; band {low_hz:g} to {high_hz:g} Hz, window {analysis.window_s:g} s"
+            f"{pair.sfreq:g} Hz; band {low_hz:g} to {high_hz:g} Hz, window {analysis.window_s:g} "
+            f"s; delay {analysis.delay_s:.3g} s, taken off; {analysis.chance} surrogates"
         )
-        click.echo(f"{'end_s':>9}  {'valid':5}  {'plv':>5}  {'p_value':>7}  {'n_effective':>11}")
-        for end_s, valid, plv, p_value, n_effective, *_ in _rows(analysis):
+        click.echo(
+            f"{'end_s':>9}  {'valid':5}  {'plv':>5}  {'p_value':>7}  {'n_effective':>11}  "
+            f"{'plv_95':>6}  {'p_value_shared':>14}"
+        )
+        for end_s, valid, plv, p_value, n_effective, plv_95, shared, *_ in _rows(analysis):
             click.echo(
                 f"{end_s:9.1f}  {'yes' if valid else 'no':5}  {_cell(plv, 3):>5}  "
-                f"{_cell(p_value, 3):>7}  {_cell(n_effective, 1):>11}"
+                f"{_cell(p_value, 3):>7}  {_cell(n_effective, 1):>11}  {_cell(plv_95, 3):>6}  "
+                f"{_cell(shared, 3):>14}"
             )
     for line in (*summary.sentences(), *(f"Note: {note}." for note in analysis.notes)):
         echo_sentence(line, err=form == "csv")
-
-
-def across(rows: Sequence[AcrossRow], form: str | None) -> None:
-    """Print one row a file: its real pair beside the pairs made across files, and Cohen's d."""
-    d = cohens_d(rows)
-    compared = [row for row in rows if row.above is not None]
-    above = sum(row.above is True for row in compared)
-    if form == "json":
-        made = {
-            "files": [
-                {"file": row.name, "real": _number(row.real), "made": _number(row.mean_made)}
-                for row in rows
-            ],
-            "compared": len(compared),
-            "real_above_made": above,
-            "cohens_d": d,
-        }
-        click.echo(json.dumps(made, allow_nan=False))
-        return
-    if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(("file", "real_plv", "made_plv"))
-        for row in rows:
-            known = (_number(value) for value in (row.real, row.mean_made))
-            writer.writerow((row.name, *("" if value is None else value for value in known)))
-    else:
-        wide = max(len("file"), *(len(row.name) for row in rows))
-        click.echo(f"{'file':{wide}}  {'real_plv':>8}  {'made_plv':>8}  {'real_above':>10}")
-        for row in rows:
-            higher = "-" if row.above is None else "yes" if row.above else "no"
-            real, mean_made = _cell(_number(row.real), 4), _cell(_number(row.mean_made), 4)
-            click.echo(f"{row.name:{wide}}  {real:>8}  {mean_made:>8}  {higher:>10}")
-    pairs = sum(len(row.made) for row in rows)
-    strength = "without enough pairs for Cohen's d" if d is None else f"Cohen's d {d:.2f}"
-    if len(compared) < len(rows):
-        echo_sentence(
-            f"{len(compared)} of {len(rows)} files could be compared; the others have no valid "
-            "window, or none with another file's therapist.",
-            err=form == "csv",
-        )
-    echo_sentence(
-        f"In {above} of {len(compared)} files the real pair's mean PLV is above the mean of its "
-        f"client with the other files' therapists ({pairs} made pairs); {strength}.",
-        err=form == "csv",
-    )
-    echo_sentence(
-        "Made pairs share neither room nor time, so a difference may come from anything a real "
-        "pair shares.",
-        err=form == "csv",
-    )
 
 
 def _rows(analysis: Analysis) -> list[tuple[float | bool | None, ...]]:
@@ -143,7 +107,9 @@ def _means(analysis: Analysis) -> dict[str, dict[str, float] | None]:
     }
 
 
-def _number(value: float) -> float | None:
+def _number(value: float | np.bool_) -> float | bool | None:
+    if isinstance(value, np.bool_):
+        return bool(value)
     return None if math.isnan(value) else float(value)
 
 

@@ -224,6 +224,18 @@ MEASURES = {
 }
 
 
+FIGURES = {"cross-correlation": "mean_abs_z", "susy": "mean_abs_z", "concordance": "index"}
+"""What stands for a whole file, of each measure."""
+
+
+def figure(file: Path, pair: SignalPair, metric: str, times: Times) -> float | None:
+    """Return what stands for the whole file; SignalFileError where it cannot be had."""
+    try:
+        return MEASURES[metric](pair, times).figures[FIGURES[metric]]
+    except ValueError as error:
+        raise SignalFileError(f"{file}: {error}") from None
+
+
 def _against(chance: Chance | None) -> dict[str, Cell]:
     if chance is None:
         return {"p_value": None, "surrogates": 0.0}

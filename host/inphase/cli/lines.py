@@ -25,10 +25,21 @@ WIDTHS = {
     "received": 9,
     "lost": 6,
     "corrupted": 9,
+    "delay_s": 7,
+    "p_value_shared": 14,
 }
-DIGITS = {"time_s": 2, "plv": 3, "p_value": 3, "percentile": 1, "n_effective": 1}
+DIGITS = {
+    "time_s": 2,
+    "plv": 3,
+    "p_value": 3,
+    "percentile": 1,
+    "n_effective": 1,
+    "delay_s": 2,
+    "p_value_shared": 3,
+}
 LEVEL_DIGITS = 2
-ESTIMATE_COLUMNS = tuple(WIDTHS)[:9]
+LATER = ("delay_s", "p_value_shared")
+ESTIMATE_COLUMNS = (*tuple(WIDTHS)[:9], *LATER)
 
 Row = Mapping[str, str | float | int | None]
 
@@ -36,7 +47,7 @@ Row = Mapping[str, str | float | int | None]
 def estimate_row(estimate: SynchronyEstimate | None, cue: Cue) -> Row:
     """Return what one estimate says and the cue asked for, by column."""
     if estimate is None:
-        nothing: dict[str, str | float | int | None] = dict.fromkeys(ESTIMATE_COLUMNS[:7])
+        nothing: dict[str, str | float | int | None] = dict.fromkeys(ESTIMATE_COLUMNS)
         return nothing | {"light": cue.light, "motor": cue.motor}
     client, therapist = (quality.value.replace(" ", "-") for quality in estimate.quality)
     return {
@@ -49,6 +60,8 @@ def estimate_row(estimate: SynchronyEstimate | None, cue: Cue) -> Row:
         "n_effective": estimate.n_effective,
         "light": cue.light,
         "motor": cue.motor,
+        "delay_s": estimate.delay_s,
+        "p_value_shared": estimate.p_value_shared,
     }
 
 
@@ -56,8 +69,9 @@ def snapshot_row(snapshot: Snapshot) -> Row:
     """Return what a session is at, by column."""
     shown, counts = snapshot.board_status, snapshot.counts
     client, therapist = (quality.value.replace(" ", "-") for quality in snapshot.quality)
+    estimate = estimate_row(snapshot.estimate, snapshot.cue)
     return {
-        **estimate_row(snapshot.estimate, snapshot.cue),
+        **{column: estimate[column] for column in ESTIMATE_COLUMNS if column not in LATER},
         "client": client,
         "therapist": therapist,
         "light_shown": None if shown is None else shown.light,
@@ -65,6 +79,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "received": counts.samples_received,
         "lost": counts.samples_lost_on_board + counts.samples_lost_on_line,
         "corrupted": counts.frames_damaged,
+        **{column: estimate[column] for column in LATER},
     }
 
 
@@ -92,7 +107,10 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
     elif estimate.percentile is None:
         synchrony = f"no verdict yet ({_plv(estimate)})"
     else:
-        synchrony = f"above {estimate.percentile:3.0f} % of chance ({_plv(estimate)})"
+        synchrony = (
+            f"above {estimate.percentile:3.0f} % of chance ({_plv(estimate)}), "
+            f"{shared_input(estimate)}"
+        )
     seen = "-" if shown is None else f"{shown.light:.2f}/{shown.motor:.2f}"
     lost = counts.samples_lost_on_board + counts.samples_lost_on_line
     parts = (
@@ -109,6 +127,13 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
         ),
     )
     return " | ".join(parts)
+
+
+def shared_input(estimate: SynchronyEstimate) -> str:
+    """Return in a few words whether what both perceive was tested for, and what came of it."""
+    if estimate.p_value_shared is None:
+        return "shared input: not tested"
+    return f"shared input: p {estimate.p_value_shared:.3f}"
 
 
 def summary_sentences(summary: SessionSummary, speed: float = 1.0) -> tuple[str, ...]:

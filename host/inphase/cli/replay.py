@@ -17,9 +17,10 @@ import click
 def replay(ctx: click.Context, recording: Path, check: bool, as_json: bool) -> None:
     """Print the estimates and cues of a recording again, bit for bit, one line an estimate.
 
-    The columns are those of `inphase run` up to `motor`. What is damaged is left out and told on
-    standard error, with exit code 1; so is a recording that stops before its session's end, after
-    all of it was replayed, and, with --check, the first difference.
+    The columns are those of `inphase run` that tell of the estimate and of the cue asked for. What
+    is damaged is left out and told on standard error, with exit code 1; so is a recording that
+    stops before its session's end, after all of it was replayed, and, with --check, the first
+    difference.
     """
     from inphase.cli import lines
     from inphase.errors import RecordingError

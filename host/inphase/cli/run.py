@@ -57,6 +57,8 @@ def run(
       light_shown, motor_shown cue shown by the board, by its own word
       received, lost           samples so far
       corrupted                damaged frames so far
+      delay_s                  how long ago, at the newest sample, the window ended
+      p_value_shared           against stimulus-locked surrogates: `-`, shared input not tested
 
     A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
 

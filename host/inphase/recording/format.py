@@ -35,9 +35,10 @@ STEP_HEAD = struct.Struct("<BHII")  # flags, estimates, bytes received, bytes se
 STEP_REFUSED = 0x01  # the pipeline refused to go on: another protocol, or no board
 
 # sample, signal_time_s, delay_s, two qualities, flags, surrogates, then ESTIMATE_NUMBERS
-ESTIMATE = struct.Struct("<qddBBBHdddd")
+ESTIMATE = struct.Struct("<qddBBBHddddd")
 ESTIMATE_VALID = 0x01
-ESTIMATE_NUMBERS = ("plv", "n_effective", "p_value", "percentile")  # flags 0x02 to 0x10
+# flags 0x02 to 0x20
+ESTIMATE_NUMBERS = ("plv", "n_effective", "p_value", "percentile", "p_value_shared")
 
 # A number once given stays with its meaning.
 QUALITY_CODES = {
@@ -211,18 +212,16 @@ def _pack_estimate(estimate: SynchronyEstimate) -> bytes:
 
 def _unpack_estimate(fields: tuple[Any, ...]) -> SynchronyEstimate:
     sample, signal_time_s, delay_s, client, therapist, flags, surrogates, *numbers = fields
-    plv, n_effective, p_value, percentile = (
-        number if flags & 1 << bit else None for bit, number in enumerate(numbers, start=1)
-    )
+    found: dict[str, Any] = {
+        name: number if flags & 1 << bit else None
+        for bit, (name, number) in enumerate(zip(ESTIMATE_NUMBERS, numbers, strict=True), start=1)
+    }
     return SynchronyEstimate(
         sample=sample,
         signal_time_s=signal_time_s,
         delay_s=delay_s,
         quality=(QUALITIES[client], QUALITIES[therapist]),
         valid=bool(flags & ESTIMATE_VALID),
-        plv=plv,
-        n_effective=n_effective,
         surrogates=surrogates,
-        p_value=p_value,
-        percentile=percentile,
+        **found,
     )

@@ -35,7 +35,7 @@ class CuePolicy:
     def decide(self, estimate: SynchronyEstimate) -> Cue:
         """Return what to ask the board for after this estimate."""
         now_s = estimate.signal_time_s
-        p_value = estimate.p_value
+        p_value = estimate.p_value_cue
         if not estimate.valid or p_value is None:
             return self._off()
         if self._on and p_value > self._settings.p_off:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inphase.config import MIN_N_EFFECTIVE, MIN_SURROGATES, Settings
+from inphase.stages.shared_input import SharedInput
 from inphase.values import PhasorBlock, Quality, SynchronyEstimate
 from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony, ppc_effective
 
@@ -52,6 +53,7 @@ class Synchrony:
         self._sliding = SlidingSynchrony(self._window, ("plv", *ours))
         self._client_first = LaggedSurrogates(self._window, lags)
         self._therapist_first = LaggedSurrogates(self._window, lags[: settings.surrogates // 2])
+        self._shared_input = SharedInput(settings, self._window, stride, picks_hz)
         memory = EFFECTIVE_MEMORY_WINDOWS * self._window
         self._n_effective = EffectiveSize(
             self._window, self._window // 2, EFFECTIVE_LAG_STRIDE, memory
@@ -60,6 +62,11 @@ class Synchrony:
         self._runs = np.zeros(2, np.int64)
         self._ready = 0
         self._was_valid = False
+
+    @property
+    def window_picks(self) -> int:
+        """Picks in a window."""
+        return self._window
 
     @property
     def window_fill(self) -> float:
@@ -76,6 +83,14 @@ class Synchrony:
         """Whose phasors were valid all through the window: client, therapist."""
         return bool(self._runs[0] >= self._window), bool(self._runs[1] >= self._window)
 
+    def mark(self, sample: float) -> None:
+        """Say that something both may perceive began at that counter; no mark after a later one's.
+
+        Say it before the picks from there on come. With marks, estimates are also compared with
+        stimulus-locked surrogates, as soon as 19 of them have a full window.
+        """
+        self._shared_input.mark(sample)
+
     def update(
         self, block: PhasorBlock, quality: tuple[Quality, Quality] = BOTH_GOOD
     ) -> tuple[SynchronyEstimate, ...]:
@@ -90,6 +105,7 @@ class Synchrony:
         ready, rank = self._client_first.push(x, y, both)
         also_ready, also_rank = self._therapist_first.push(y, x, both)
         ready, rank = ready + also_ready, rank + also_rank
+        shared_ready, shared_rank = self._shared_input.push(picks, x, y, both)
         n_effective = self._n_effective.push(x, y, both)
         found = dict(zip(self._sliding.metrics, values, strict=True))
         if "ppc_effective" in self._metrics:
@@ -123,6 +139,7 @@ class Synchrony:
                         n_effective[i],
                         ready[i],
                         rank[i],
+                        _p_value(int(shared_ready[i]), int(shared_rank[i])),
                     )
                 )
             elif not estimates or estimates[-1].sample != sample:
@@ -138,6 +155,7 @@ class Synchrony:
         self._client_first.push(nothing, nothing, invalid)
         self._therapist_first.push(nothing, nothing, invalid)
         self._n_effective.push(nothing, nothing, invalid)
+        self._shared_input.skip(picks)
         self._runs[:] = 0
         self._ready = 0
 
@@ -186,6 +204,7 @@ class Synchrony:
         n_effective: float,
         ready: int,
         rank: int,
+        p_value_shared: float | None,
     ) -> SynchronyEstimate:
         """State the window's synchrony, and a p-value where there is enough to compare with.
 
@@ -196,9 +215,8 @@ class Synchrony:
             refused = self._refused(sample, quality)
             return replace(refused, n_effective=float(n_effective) if n_effective > 0.0 else None)
         surrogates, at_or_above = int(ready), int(rank)
-        p_value = percentile = None
-        if surrogates >= MIN_SURROGATES:
-            p_value = (1 + at_or_above) / (1 + surrogates)
+        p_value, percentile = _p_value(surrogates, at_or_above), None
+        if p_value is not None:
             percentile = 100.0 * (surrogates - at_or_above) / surrogates
         return SynchronyEstimate(
             sample=sample,
@@ -212,4 +230,10 @@ class Synchrony:
             p_value=p_value,
             percentile=percentile,
             metrics=tuple(found[name] for name in self._metrics),
+            p_value_shared=p_value_shared,
         )
+
+
+def _p_value(surrogates: int, at_or_above: int) -> float | None:
+    """Return the rank's p-value; None below 19 surrogates, where 0.05 cannot be reached."""
+    return (1 + at_or_above) / (1 + surrogates) if surrogates >= MIN_SURROGATES else None
