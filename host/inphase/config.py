@@ -145,7 +145,7 @@ def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = Non
     """Return Settings from a preset with `values` over it; ConfigError names the wrong key.
 
     `preset` (the command line's) wins over `values["preset"]` (the file's). A band without lags of
-    its own gets lags of its own width: 6 and 1.2 correlation times, as the presets have.
+    its own gets lags of its own width: 6 and 2 correlation times, as the presets have.
     """
     given = dict(values or {})
     for key in given:
@@ -159,7 +159,7 @@ def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = Non
     if "band_hz" in given:
         low_hz, high_hz = _checked("band_hz", given["band_hz"])
         width_hz = max(high_hz - low_hz, 0.02)
-        lags = {"min_lag_s": 6.0 / width_hz, "lag_step_s": 1.2 / width_hz}
+        lags = {"min_lag_s": 6.0 / width_hz, "lag_step_s": min(50.0, 2.0 / width_hz)}
     merged: dict[str, Any] = {
         "band_hz": chosen.band_hz,
         "window_s": chosen.window_s,

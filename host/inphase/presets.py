@@ -5,8 +5,9 @@ the physical dimensions it accepts, so that a signal of another kind is refused 
 
 Windows hold several cycles of the band, and at least 8 effective samples (2 x bandwidth x window
 when both signals fill the band). `min_lag_s` is beyond the time for which one person's own
-rhythm is alike itself, so that a surrogate is a stranger to what it is compared with; `lag_step_s`
-keeps surrogates from being copies of one another.
+rhythm is alike itself, so that a surrogate is a stranger to what it is compared with. `lag_step_s`
+is a fifth of it or more: where a rhythm wanders slowly, surrogates with lags near one another are
+alike, and lag 0, alone in a wide gap, is the largest too often (`tests/bench/calibration.py`).
 """
 
 import difflib
@@ -62,7 +63,7 @@ RESPIRATION = Preset(
     order=2,
     transform="identity",
     min_lag_s=20.0,
-    lag_step_s=4.0,
+    lag_step_s=6.5,
     flat_after_s=2.0,
 )
 HEART_RATE = Preset(
@@ -76,7 +77,7 @@ HEART_RATE = Preset(
     order=2,
     transform="heart-rate",
     min_lag_s=24.0,
-    lag_step_s=4.8,
+    lag_step_s=8.0,
     # Of the ECG, which moves with every beat.
     flat_after_s=2.0,
 )
@@ -93,7 +94,7 @@ ELECTRODERMAL = Preset(
     order=2,
     transform="identity",
     min_lag_s=30.0,
-    lag_step_s=6.0,
+    lag_step_s=10.0,
     # A calm skin stays within a converter's step for seconds.
     flat_after_s=10.0,
 )
@@ -108,7 +109,7 @@ EEG_ALPHA = Preset(
     order=2,
     transform="identity",
     min_lag_s=2.0,
-    lag_step_s=0.5,
+    lag_step_s=0.75,
     flat_after_s=0.2,
     experimental=True,
 )
@@ -123,7 +124,7 @@ EEG_THETA = Preset(
     order=2,
     transform="identity",
     min_lag_s=2.0,
-    lag_step_s=0.5,
+    lag_step_s=0.75,
     flat_after_s=0.2,
     experimental=True,
 )

@@ -43,7 +43,7 @@ def test_a_whole_number_serves_where_a_number_is_wanted():
 
 def test_a_band_of_ones_own_gets_lags_of_its_own_width():
     settings = resolve({"band_hz": [1.0, 3.0], "window_s": 10.0})
-    assert (settings.min_lag_s, settings.lag_step_s) == (3.0, 0.6)
+    assert (settings.min_lag_s, settings.lag_step_s) == (3.0, 1.0)
 
 
 def test_settings_survive_being_written_down_exactly():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inphase.analysis.mean_interval import mean_interval
 from inphase.values import Analysis
 
 SIGNIFICANT = 0.05
@@ -37,6 +38,8 @@ class Summary:
     """Tested windows with p at or below 0.05."""
     mean_plv: float | None
     """Over valid windows; None where there are none."""
+    mean_plv_95: tuple[float, float] | None
+    """Where the long-run mean PLV lies, 95 % (`mean_interval`); None for too short a recording."""
     above_95: int
     """Tested windows with a PLV above `Analysis.plv_95`."""
     shared_tested: int
@@ -81,7 +84,7 @@ class Summary:
             return ("No window ends within the signals; choose a shorter hop or window.",)
         said = [f"{self.valid} of {self.windows} windows ({_percent(self.share_valid)}) are valid."]
         if self.mean_plv is not None:
-            said.append(f"Their mean PLV is {self.mean_plv:.3f}.")
+            said.append(f"Their mean PLV is {self.mean_plv:.3f}{self._interval()}.")
         if not self.valid:
             return (
                 *said,
@@ -118,6 +121,12 @@ class Summary:
             said.append((TESTED if self.shared_tested else NOT_TESTED) + NOTHING_OF)
         return tuple(said)
 
+    def _interval(self) -> str:
+        if self.mean_plv_95 is None:
+            return ""
+        low, high = self.mean_plv_95
+        return f"; the long-run mean of two such people lies in {low:.3f} to {high:.3f} (95 %)"
+
 
 def summarize(analysis: Analysis) -> Summary:
     """Count what an analysis found."""
@@ -125,6 +134,7 @@ def summarize(analysis: Analysis) -> Summary:
     shared = analysis.valid & analysis.shared_input_tested
     times_s = analysis.time_s
     hop_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else analysis.window_s
+    interval = mean_interval(analysis)
     covered_s = float(np.count_nonzero(tested)) * min(hop_s, analysis.window_s)
     return Summary(
         windows=len(analysis.valid),
@@ -132,6 +142,7 @@ def summarize(analysis: Analysis) -> Summary:
         tested=int(np.count_nonzero(tested)),
         significant=int(np.count_nonzero(analysis.p_value[tested] <= SIGNIFICANT)),
         mean_plv=mean_plv(analysis),
+        mean_plv_95=None if interval is None else (interval.low, interval.high),
         above_95=int(np.count_nonzero(analysis.plv[tested] > analysis.plv_95[tested])),
         shared_tested=int(np.count_nonzero(shared)),
         shared_significant=int(np.count_nonzero(analysis.p_value_shared[shared] <= SIGNIFICANT)),

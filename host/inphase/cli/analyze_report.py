@@ -11,6 +11,7 @@ import click
 import numpy as np
 
 from inphase.analysis.edf import SignalPair
+from inphase.analysis.mean_interval import AVERAGED, mean_interval
 from inphase.analysis.summary import summarize
 from inphase.cli.sentences import echo_sentence
 from inphase.values import METRICS, Analysis
@@ -48,6 +49,8 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
                         "windows": summary.windows,
                         "share_valid": summary.share_valid,
                         "mean_plv": summary.mean_plv,
+                        "mean_plv_95": summary.mean_plv_95,
+                        "means": _means(analysis),
                         "share_p_05": summary.share_significant,
                         "chance_share": 0.05,
                         "chance_share_95": summary.chance_share,
@@ -92,6 +95,15 @@ def _rows(analysis: Analysis) -> Iterator[tuple[float | bool | None, ...]]:
     columns = [getattr(analysis, name) for name in ALL_COLUMNS[2:]]
     for end_s, valid, *values in zip(analysis.time_s, analysis.valid, *columns, strict=True):
         yield round(float(end_s), 6), bool(valid), *(_number(value) for value in values)
+
+
+def _means(analysis: Analysis) -> dict[str, dict[str, float] | None]:
+    """Return each metric's mean over the recording with its 95 % interval; None where too short."""
+    return {
+        name: None if found is None else {"mean": found.mean, "low": found.low, "high": found.high}
+        for name in AVERAGED
+        for found in (mean_interval(analysis, name),)
+    }
 
 
 def _number(value: float | np.bool_) -> float | bool | None:
