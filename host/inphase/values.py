@@ -6,6 +6,7 @@ Units are suffixes. `sample` is the board's sample counter, unwrapped (the truth
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,6 +214,10 @@ METRICS = (
 """Each metric's name in an `Analysis`; docs/metrics.md defines them."""
 
 
+WindowShape = Literal["rectangular", "exponential"]
+"""How an estimate weighs the past: all of a window alike, or fading with age."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """What `inphase.analyze` returns: one row an estimate, arrays of shape (n,)."""
@@ -249,3 +254,24 @@ class Analysis:
     surrogates: int
     delay_s: float
     notes: tuple[str, ...] = field(default=())
+    therapist_band: tuple[float, float] | None = None
+    """Hz; None where it is `band`, as the client's is."""
+    ratio: tuple[int, int] = (1, 1)
+    """n and m of n:m phase locking: n times the client's phase against m times the therapist's."""
+    window: WindowShape = "rectangular"
+
+    @property
+    def phase_difference_deg(self) -> NDArray[np.float64]:
+        """`phase_difference_rad` in degrees."""
+        return np.degrees(self.phase_difference_rad)
+
+    @property
+    def lead_ms(self) -> NDArray[np.float64]:
+        """How far the client is ahead, below 0 behind, at the middle of the client's band.
+
+        A phase knows no whole cycles: a lead of more than half of one, of n times that frequency,
+        shows as what it is more or less than a whole one. It means something only where p_value
+        is small: two people who keep no step have a phase difference too.
+        """
+        cycles_a_second = self.ratio[0] * sum(self.band) / 2.0
+        return self.phase_difference_rad / (2.0 * np.pi * cycles_a_second) * 1e3

@@ -27,7 +27,9 @@ from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
-from inphase.values import METRICS, Analysis, SynchronyEstimate
+from inphase.values import METRICS, Analysis, SynchronyEstimate, WindowShape
+from inphase_kernels.arguments import OF_PHASES as OF_RAISED_PHASES
+from inphase_kernels.arguments import locking_ratio
 
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
@@ -37,6 +39,8 @@ WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
 
+OF_PHASES = (*OF_RAISED_PHASES, "ppc_effective")
+"""Metrics that no magnitude enters: those of n:m phase locking."""
 Progress = Callable[[float], None]
 
 
@@ -54,6 +58,9 @@ def analyze(
     min_lag_s: float | None = None,
     lag_step_s: float | None = None,
     flat_after_s: float | None = None,
+    therapist_band: tuple[float, float] | None = None,
+    ratio: tuple[int, int] = (1, 1),
+    window: WindowShape = "rectangular",
     progress: Progress | None = None,
 ) -> Analysis:
     """Return windowed synchrony of two signals against lagged surrogates, as the live engine would.
@@ -68,14 +75,26 @@ def analyze(
     either person's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
     more. progress: told the share done.
 
+    ratio: n and m of n:m phase locking (Tass and colleagues 1998, eq. 1), n times the client's
+    phase against m times the therapist's, whose band is then another one: `band=(4, 7)`,
+    `therapist_band=(8, 14)`, `ratio=(2, 1)`. Metrics of magnitudes are NaN where a phase is
+    multiplied. window: an "exponential" one fades with a time constant of half of `window_s`, so
+    that it is worth as many samples as a rectangular one; its first estimate comes after one and a
+    half times `window_s`. Surrogates and effective samples are of the same phases and weights.
+    Several bands are as many calls.
+
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
     signals = Together(*as_signals(client, therapist))
     if not (math.isfinite(sfreq) and sfreq > 0):
         raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
+    if window not in ("rectangular", "exponential"):
+        raise ValueError(f"window is {window!r}; it must be 'rectangular' or 'exponential'")
     try:
-        settings = band_settings(
+        each = locked_settings(
             band,
+            therapist_band,
+            ratio,
             window_s,
             surrogates=surrogates,
             order=order,
@@ -84,7 +103,16 @@ def analyze(
             lag_step_s=lag_step_s,
             flat_after_s=flat_after_s,
         )
-        return analyze_pair(signals, sfreq, settings, hop_s=hop_s, progress=progress)
+        return analyze_pair(
+            signals,
+            sfreq,
+            each[0],
+            therapist=None if therapist_band is None else each[1],
+            ratio=ratio,
+            window=window,
+            hop_s=hop_s,
+            progress=progress,
+        )
     except ConfigError as error:
         raise ValueError(str(error)) from None
 
@@ -111,15 +139,53 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
 
 
+def locked_settings(
+    band: tuple[float, float],
+    therapist_band: tuple[float, float] | None,
+    ratio: tuple[int, int],
+    window_s: float,
+    **values: object,
+) -> tuple[Settings, Settings]:
+    """Return Settings of each person's band for n:m phase locking, `values` as `band_settings`.
+
+    Times that follow from a band are those of the one that asks for more. Raises ConfigError where
+    the two bands, multiplied, have no frequency in common.
+    """
+    n, m = locking_ratio(ratio)
+    client = band_settings(band, window_s, **values)
+    therapist = band_settings(therapist_band or band, window_s, **values)
+    (low, high), (other_low, other_high) = client.band_hz, therapist.band_hz
+    if max(n * low, m * other_low) >= min(n * high, m * other_high):
+        raise ConfigError(
+            f"ratio is {n}:{m}, and {n} times the client's band is {n * low:g} to {n * high:g} Hz, "
+            f"{m} times the therapist's {m * other_low:g} to {m * other_high:g} Hz; "
+            "the two must overlap"
+        )
+    longer = {
+        key: max(getattr(one, key) for one in (client, therapist))
+        for key in ("min_lag_s", "lag_step_s", "flat_after_s")
+    }
+    shared = values | longer
+    return (
+        band_settings(band, window_s, **shared),
+        band_settings(therapist_band or band, window_s, **shared),
+    )
+
+
 def analyze_pair(
     signals: PairSamples,
     sfreq: float,
     settings: Settings,
     *,
+    therapist: Settings | None = None,
+    ratio: tuple[int, int] = (1, 1),
+    window: WindowShape = "rectangular",
     hop_s: float | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Return the analysis of signals (n, 2) with resolved settings; `hop_s` as in `analyze`.
+    """Return the analysis of signals (n, 2) with resolved settings; the rest as in `analyze`.
+
+    therapist: settings of the therapist's signal, where its band is another one.
 
     Raises ConfigError where the settings do not fit the rate, ValueError where the signals are too
     short for one window or the hop is no positive time.
@@ -129,7 +195,7 @@ def analyze_pair(
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
     heart = HeartRate(sfreq) if settings.transform == "heart-rate" else None
     rate_hz = sfreq if heart is None else HEART_RATE_HZ
-    phasors = Phasors(settings, rate_hz)
+    phasors = Phasors(settings, rate_hz, therapist=therapist)
     stride = phasors.stride
     picks_hz = rate_hz / stride
     # The stage hops about as it does live; a longer hop is made of several, as near as may be.
@@ -138,25 +204,31 @@ def analyze_pair(
     stage_hops = range(max(shortest, int(settings.hop_s * picks_hz)), shortest - 1, -1)
     stage_hop = min(stage_hops, key=lambda picks: abs(round(wanted / picks) * picks - wanted))
     hop = stage_hop * max(1, round(wanted / stage_hop))
-    first = math.ceil((settings.window_s + phasors.settling_s) * rate_hz)
-    told_s = 0.0 if heart is None else heart.delay_s
-    if len(signals) / sfreq <= first / rate_hz + told_s:
-        raise ValueError(
-            f"the signals last {len(signals) / sfreq:.4g} s; one window of {settings.window_s:g} s "
-            f"after the filter has settled needs more than {first / rate_hz + told_s:.4g} s"
-        )
+    told = tuple(name for name in METRICS if ratio == (1, 1) or name in OF_PHASES)
     synchrony = Synchrony(
         _with_hop(settings, stage_hop / picks_hz),
         rate_hz=rate_hz,
         stride=stride,
         delay_s=phasors.delay_s,
-        metrics=METRICS,
+        metrics=told,
+        ratio=ratio,
+        window=window,
     )
+    full_s = settings.window_s
+    if window == "exponential":
+        full_s = synchrony.window_picks / picks_hz
+    first = math.ceil((full_s + phasors.settling_s) * rate_hz)
+    told_s = 0.0 if heart is None else heart.delay_s
+    if len(signals) / sfreq <= first / rate_hz + told_s:
+        raise ValueError(
+            f"the signals last {len(signals) / sfreq:.4g} s; one window of {full_s:g} s "
+            f"after the filter has settled needs more than {first / rate_hz + told_s:.4g} s"
+        )
     # A row of numbers an estimate: hours of estimates themselves would fill the memory.
     rows = array("d")
     for estimate in _estimates(signals, sfreq, settings, heart, phasors, synchrony, progress):
         if estimate.sample >= first and estimate.sample % (stride * hop) == 0:
-            rows.extend(_row(estimate))
+            rows.extend(_row(estimate, told))
     time_s, valid, p_value, n_effective, *values = (
         np.array(rows).reshape(-1, 4 + len(METRICS)).T.copy()
     )
@@ -174,6 +246,9 @@ def analyze_pair(
         surrogates=settings.surrogates,
         delay_s=phasors.delay_s + told_s,
         notes=_notes(n_effective),
+        therapist_band=None if therapist is None else therapist.band_hz,
+        ratio=ratio,
+        window=window,
     )
 
 
@@ -212,13 +287,14 @@ def _with_hop(settings: Settings, hop_s: float) -> Settings:
     return resolve(values, preset=settings.preset)
 
 
-def _row(estimate: SynchronyEstimate) -> tuple[float, ...]:
+def _row(estimate: SynchronyEstimate, told: tuple[str, ...]) -> tuple[float, ...]:
     """Return time, validity, p-value, effective size and the metrics; NaN where there is none."""
     p_value, n_effective = (
         math.nan if v is None else v for v in (estimate.p_value, estimate.n_effective)
     )
-    values = estimate.metrics if estimate.valid else (math.nan,) * len(METRICS)
-    return estimate.signal_time_s, estimate.valid, p_value, n_effective, *values
+    values = dict(zip(told, estimate.metrics, strict=True)) if estimate.valid else {}
+    metrics = (values.get(name, math.nan) for name in METRICS)
+    return estimate.signal_time_s, estimate.valid, p_value, n_effective, *metrics
 
 
 def _notes(n_effective: NDArray[np.float64]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inphase.cli.analyze_asked import Asked, asked_for
 from inphase.cli.completion import complete_preset
 from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, SignalFileError
@@ -16,8 +17,7 @@ from inphase.errors import ConfigError, SignalFileError
 if TYPE_CHECKING:
     from inphase.analysis.edf import SignalPair
     from inphase.analysis.summary import AcrossRow
-    from inphase.config import Settings
-    from inphase.values import Analysis
+    from inphase.values import Analysis, WindowShape
 
 METRICS = ("plv", "cross-correlation", "susy", "concordance")
 LONG_SAMPLES = 1_000_000
@@ -32,9 +32,30 @@ FILES = click.Path(path_type=Path)
 )
 @click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
 @click.option(
-    "--band", type=(Finite(), Finite()), metavar="LO HI", help="Band in Hz, with --window."
+    "--band",
+    "bands",
+    type=(Finite(), Finite()),
+    multiple=True,
+    metavar="LO HI",
+    help="Band in Hz, with --window; may be given several times.",
+)
+@click.option(
+    "--therapist-band", type=(Finite(), Finite()), metavar="LO HI", help="If it is another one."
+)
+@click.option(
+    "--ratio",
+    type=(click.IntRange(1, 8), click.IntRange(1, 8)),
+    metavar="N M",
+    help="N times the client's phase against M times the therapist's.",
 )
 @click.option("--window", "window_s", type=Finite(), metavar="S", help="Window in seconds.")
+@click.option(
+    "--window-shape",
+    type=click.Choice(("rectangular", "exponential")),
+    default="rectangular",
+    show_default=True,
+    help="Exponential: the past fades, worth as much as a window of S.",
+)
 @click.option(
     "--hop", "hop_s", type=Finite(), metavar="S", help="Between rows; half a window if unset."
 )
@@ -68,8 +89,11 @@ def analyze(
     client: str,
     therapist: str,
     preset: str | None,
-    band: tuple[float, float] | None,
+    bands: tuple[tuple[float, float], ...],
+    therapist_band: tuple[float, float] | None,
+    ratio: tuple[int, int] | None,
     window_s: float | None,
+    window_shape: WindowShape,
     hop_s: float | None,
     surrogates: int,
     metric: str,
@@ -83,8 +107,9 @@ def analyze(
 
     One row a window: end_s (seconds from the file's start), valid, plv, p_value (against the one or
     the other's past), n_effective. A window with a gap, a flat stretch, one signal on both or too
-    few effective samples has no values there; one with too little past has no p_value. Not a
-    medical device.
+    few effective samples has no values there; one with too little past has no p_value. lead_ms, by
+    how much the client is ahead at the middle of the band, is shown where p_value is at most .05;
+    JSON and CSV have it everywhere. Not a medical device.
 
     For slow signals there are the measures of psychotherapy research, with their published times:
     windowed cross-correlation (rMEA: --window 60 --hop 30 --lag 5), surrogate synchrony (susy:
@@ -94,6 +119,8 @@ def analyze(
     \b
       inphase analyze session.edf --preset respiration
       inphase analyze session.edf --client C3 --therapist C4 --band 8 12 --window 10
+      inphase analyze session.edf --band 4 8 --band 8 12 --window 10
+      inphase analyze session.edf --band 4 7 --therapist-band 8 14 --ratio 2 1 --window 10
       inphase analyze *.edf --preset motion --across
       inphase analyze session.edf --metric susy --window 30 --lag 3
     """
@@ -103,7 +130,7 @@ def analyze(
         raise click.UsageError("give --json or --csv, not both")
     form = "json" if as_json else "csv" if as_csv else None
     if metric != "plv":
-        if band is not None or across:
+        if bands or across:
             raise click.UsageError(f"--metric {metric} takes neither --band nor --across")
         _slow(
             files, client, therapist, preset, metric, window_s, hop_s, lag_s, surrogates, seed, form
@@ -111,17 +138,18 @@ def analyze(
         return
     if lag_s is not None:
         raise click.UsageError("--lag needs --metric cross-correlation or susy")
-    if band is not None and (window_s is None or preset is not None):
-        raise click.UsageError("--band needs --window, and takes no --preset")
+    asked = asked_for(preset, bands, therapist_band, ratio, window_s, window_shape, surrogates)
+    if across and len(asked) > 1:
+        raise click.UsageError("--across takes one --band")
     if across and len(files) < 2:
         raise click.UsageError("--across needs two files or more")
-    settings = _settings(preset, band, window_s, surrogates)
-    pairs = [_read(file, client, therapist, preset, band) for file in files]
+    pairs = [_read(file, client, therapist, preset, any_kind=bool(bands)) for file in files]
     if across:
-        report.across(_across(files, pairs, settings, hop_s), form)
+        report.across(_across(files, pairs, asked[0], hop_s), form)
         return
     for file, pair in zip(files, pairs, strict=True):
-        report.one(file, pair, _analyzed(file, pair, settings, hop_s), form)
+        for one in asked:
+            report.one(file, pair, _analyzed(file, pair, one, hop_s), form)
 
 
 def _slow(
@@ -160,7 +188,7 @@ def _slow(
         if chosen is None:
             pair = open_pair(file, client, therapist)
         else:
-            pair = _read(file, client, therapist, preset, None)
+            pair = _read(file, client, therapist, preset, any_kind=False)
             if heart:
                 pair = _heart_rates(file, pair, chosen.flat_after_s)
         tell(file, pair, metric, times, form)
@@ -175,34 +203,20 @@ def _heart_rates(file: Path, pair: SignalPair, flat_after_s: float) -> SignalPai
         raise SignalFileError(f"{file}: {error}") from None
 
 
-def _settings(
-    preset: str | None,
-    band: tuple[float, float] | None,
-    window_s: float | None,
-    surrogates: int,
-) -> Settings:
-    from inphase.analysis.analyze import band_settings
-    from inphase.config import resolve
-
-    if band is not None and window_s is not None:
-        return band_settings(band, window_s, surrogates=surrogates)
-    window = {} if window_s is None else {"window_s": window_s}
-    return resolve({"surrogates": surrogates, **window}, preset=preset)
-
-
 def _read(
     file: Path,
     client: str,
     therapist: str,
     preset: str | None,
-    band: tuple[float, float] | None,
+    *,
+    any_kind: bool,
 ) -> SignalPair:
     from inphase.analysis.edf import open_pair
     from inphase.analysis.signal_kind import check_kind
     from inphase.presets import DEFAULT_PRESET, preset_named
 
     pair = open_pair(file, client, therapist)
-    if band is None:
+    if not any_kind:
         try:
             check_kind(pair, preset_named(preset or DEFAULT_PRESET))
         except SignalFileError as error:
@@ -212,19 +226,28 @@ def _read(
     return pair
 
 
-def _analyzed(file: Path, pair: SignalPair, settings: Settings, hop_s: float | None) -> Analysis:
+def _analyzed(file: Path, pair: SignalPair, asked: Asked, hop_s: float | None) -> Analysis:
     from inphase.analysis.analyze import analyze_pair
     from inphase.cli.progress import shown_progress
 
     with shown_progress(file.name, long=len(pair.signals) > LONG_SAMPLES) as progress:
         try:
-            return analyze_pair(pair.signals, pair.sfreq, settings, hop_s=hop_s, progress=progress)
+            return analyze_pair(
+                pair.signals,
+                pair.sfreq,
+                asked.settings,
+                therapist=asked.therapist,
+                ratio=asked.ratio,
+                window=asked.window,
+                hop_s=hop_s,
+                progress=progress,
+            )
         except (ValueError, ConfigError) as error:
             raise SignalFileError(f"{file}: {error}") from None
 
 
 def _across(
-    files: Sequence[Path], pairs: Sequence[SignalPair], settings: Settings, hop_s: float | None
+    files: Sequence[Path], pairs: Sequence[SignalPair], asked: Asked, hop_s: float | None
 ) -> list[AcrossRow]:
     """Analyze every client with every therapist; made pairs are cut to the shorter of the two."""
     import math
@@ -249,7 +272,7 @@ def _across(
     def mean(i: int, j: int) -> float:
         shorter = min(i, j, key=lambda k: len(pairs[k].signals))
         pair = replace(pairs[i], signals=Crossed(pairs[i].signals, pairs[j].signals))
-        found = mean_plv(_analyzed(files[shorter], pair, settings, hop_s))
+        found = mean_plv(_analyzed(files[shorter], pair, asked, hop_s))
         return math.nan if found is None else found
 
     rows = []
