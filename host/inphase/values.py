@@ -6,6 +6,7 @@ Units are suffixes. `sample` is the board's sample counter, unwrapped (the truth
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,6 +232,9 @@ METRICS = (
 CHANCES = ("lagged", "stimulus-locked", "phase-randomised", "segment-shuffle")
 """Kinds of surrogates that an `Analysis` has its p-values from; docs/metrics.md defines them."""
 
+WindowShape = Literal["rectangular", "exponential"]
+"""How an estimate weighs the past: all of a window alike, or fading with age."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
@@ -274,6 +278,12 @@ class Analysis:
     chance: str = "lagged"
     """The kind of surrogates behind `p_value`, of `CHANCES`."""
 
+    therapist_band: tuple[float, float] | None = None
+    """Hz; None where it is `band`, as the client's is."""
+    ratio: tuple[int, int] = (1, 1)
+    """n and m of n:m phase locking: n times the client's phase against m times the therapist's."""
+    window: WindowShape = "rectangular"
+
     @property
     def shared_input_tested(self) -> NDArray[np.bool_]:
         """(n,): where `p_value_shared` is a number."""
@@ -288,3 +298,19 @@ class Analysis:
         """
         reached: NDArray[np.float64] = np.sqrt(-np.log(0.05) / self.n_effective)
         return np.where(self.valid, np.minimum(reached, 1.0), np.nan)
+
+    @property
+    def phase_difference_deg(self) -> NDArray[np.float64]:
+        """`phase_difference_rad` in degrees."""
+        return np.degrees(self.phase_difference_rad)
+
+    @property
+    def lead_ms(self) -> NDArray[np.float64]:
+        """How far the client is ahead, below 0 behind, at the middle of the client's band.
+
+        A phase knows no whole cycles: a lead of more than half of one, of n times that frequency,
+        shows as what it is more or less than a whole one. It means something only where p_value
+        is small: two people who keep no step have a phase difference too.
+        """
+        cycles_a_second = self.ratio[0] * sum(self.band) / 2.0
+        return self.phase_difference_rad / (2.0 * np.pi * cycles_a_second) * 1e3

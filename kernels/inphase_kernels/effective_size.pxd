@@ -5,6 +5,8 @@ cdef class EffectiveSize:
     cdef Py_ssize_t window, stride, memory, lags
     # Pairs until the next one that is kept; kept pairs in a row; where the last one was written.
     cdef Py_ssize_t due, kept, place
+    # Equally weighted pairs that a window is worth: its length, but where weights fade.
+    cdef double size
     cdef double n_effective
     # Rows of (2 (lags + 1),): unit phasors of kept pairs, the newest first, each written twice so
     # that no lag wraps.

@@ -22,6 +22,21 @@ class EffectiveSize:
     def __init__(self, window_samples: int, max_lag: int, stride: int, memory_samples: int) -> None:
         """Raises ValueError unless 1 <= stride <= max_lag < window_samples <= memory_samples."""
     @classmethod
+    def fading(
+        cls,
+        time_constant_samples: float,
+        max_lag: int,
+        stride: int,
+        memory_samples: int,
+        least_weight: float = 0.95,
+    ) -> Self:
+        """The same where a pair k samples old weighs d^k, as ExponentialSynchrony has it.
+
+        N is then what the weights are worth, (sum w)^2 / sum w^2, and a lag's share d^k in place of
+        1 - k/N: the sum over i of w(i) w(i + k) is d^k times that of w(i)^2. Raises ValueError as
+        both classes do.
+        """
+    @classmethod
     def for_band(cls, window_samples: int, sfreq: float, bandwidth_hz: float) -> Self:
         """Choose lags and memory for phasors at sfreq from a filter of this noise bandwidth.
 

@@ -4,7 +4,7 @@ cimport cython
 
 import numpy as np
 
-from inphase_kernels.arguments import pairs, positive, whole
+from inphase_kernels.arguments import fading, pairs, positive, whole
 
 from inphase_kernels.rows cimport row
 from inphase_kernels.unit cimport inverse_magnitude
@@ -21,6 +21,7 @@ cdef class EffectiveSize:
 
     def __init__(self, window_samples, max_lag, stride, memory_samples):
         self.window = whole("window_samples", window_samples, 2)
+        self.size = self.window
         longest = whole("max_lag", max_lag, 1, self.window - 1)
         self.stride = whole("stride", stride, 1, longest)
         self.memory = whole("memory_samples", memory_samples, self.window) // self.stride
@@ -31,6 +32,17 @@ cdef class EffectiveSize:
         lags = np.arange(1, self.lags + 1) * self.stride
         np.asarray(self.averages)[WEIGHT] = 1.0 - lags / self.window
         self.forget()
+
+    @classmethod
+    def fading(
+        cls, time_constant_samples, max_lag, stride, memory_samples, least_weight=0.95
+    ):
+        weights = fading(time_constant_samples, least_weight)
+        cdef EffectiveSize made = cls(weights.needed, max_lag, stride, memory_samples)
+        made.size = weights.size
+        lags = np.arange(1, made.lags + 1) * made.stride
+        np.asarray(made.averages)[WEIGHT] = np.exp(-lags / weights.time_constant)
+        return made
 
     @classmethod
     def for_band(cls, window_samples, sfreq, bandwidth_hz):
@@ -132,5 +144,5 @@ cdef class EffectiveSize:
         # The trapezoid rule over lags `stride` apart; with a stride of 1 the formula itself.
         total = self.stride * (1.0 + 2.0 * total)
         if total <= 1.0:
-            return self.window
-        return max(1.0, self.window / total)
+            return self.size
+        return max(1.0, self.size / total)

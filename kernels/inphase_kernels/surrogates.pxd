@@ -15,12 +15,12 @@ cdef class LaggedSurrogates:
     # Where weights fade: a new pair's share of the weight in the long run; elsewhere 0.
     cdef double kept
     cdef Py_ssize_t[::1] offsets
-    # (2, 2 length + LANES): unit phasors, re and im, 0 where not clean; each kept twice so that no
+    # (2, 2 length): unit phasors, re and im, 0 where not clean; each kept twice so that no
     # lag wraps.
     cdef double[:, ::1] u, v
     # Rows of (count,): see the enum in surrogates.pyx.
     cdef double[:, ::1] rows
-    # (4, LANES): sums after each pair of a block, re and im; the square to reach; who reached it.
+    # (4, BLOCK): sums after each pair of a block, re and im; the square to reach; who reached it.
     cdef double[:, ::1] scratch
 
     cdef object lag_by(self, object lags)

@@ -1,3 +1,5 @@
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,19 @@ class LaggedSurrogates:
         """Take lags (K,) in samples, each at least 1; memory is 64 bytes x (largest lag + window).
 
         Raises ValueError for a window or a lag below 1, and for lags of another dtype or shape.
+        """
+    @classmethod
+    def fading(
+        cls,
+        time_constant_samples: float,
+        lags: NDArray[np.int64],
+        least_weight: float = 0.95,
+    ) -> Self:
+        """The same with weights that fade, ExponentialSynchrony's for this time constant.
+
+        A PLV is a weighted mean over a lag's clean pairs in a row, and full where their weight is
+        `least_weight`. The means are running ones, whose rounding fades with the weights. Memory is
+        64 bytes x the largest lag. Raises ValueError as both classes do.
         """
     @property
     def lags(self) -> NDArray[np.int64]:

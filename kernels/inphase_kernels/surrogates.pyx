@@ -15,9 +15,9 @@ from inphase_kernels.unit cimport inverse_magnitude
 # A surrogate this little below the observed, relative to its square, ties with it; ties reach it.
 cdef double TIE = 1e-9
 
-# Pairs that are taken at once.
+# Pairs that are taken at once: enough of a lag's past in one piece for it to be fetched in time.
 cdef enum:
-    LANES = 16
+    BLOCK = 64
 
 # What `rows` holds, a value a lag: the sum over its window (or the weighted mean, where weights
 # fade), its clean pairs in a row, the weight of these, and the other signal where it enters and
@@ -80,7 +80,7 @@ cdef class LaggedSurrogates:
         with nogil:
             while i < n:
                 # As many as the rings hold before they begin anew.
-                given = min(min(<Py_ssize_t> LANES, n - i), self.length - self.place)
+                given = min(min(<Py_ssize_t> BLOCK, n - i), self.length - self.place)
                 clean = self.keep(given, &a[2 * i], &b[2 * i], &usable[i])
                 if clean == given and self.every_window_full():
                     self.slide_full(given, &out_rank[i])
@@ -108,15 +108,15 @@ cdef class LaggedSurrogates:
         self.offsets = np.concatenate(([0], checked)).astype(np.intp)
         self.count = len(checked) + 1
         self.past = max(self.offsets) + self.window
-        # LANES pairs are written before the first of them meets its past, and read from any pair on.
-        self.length = self.past + LANES
-        self.u, self.v = np.zeros((2, 2, 2 * self.length + LANES))
+        # BLOCK pairs are written before the first of them meets its past.
+        self.length = self.past + BLOCK
+        self.u, self.v = np.zeros((2, 2, 2 * self.length))
         self.rows = np.zeros((<int>ROWS, self.count))
-        self.scratch = np.zeros((4, LANES))
+        self.scratch = np.zeros((4, BLOCK))
         self.empty()
 
     cdef void empty(self) noexcept nogil:
-        cdef size_t size = 2 * (2 * self.length + LANES) * sizeof(double)
+        cdef size_t size = 4 * self.length * sizeof(double)
         self.place = 0
         self.x_run = 0
         self.y_run = 0
@@ -228,39 +228,34 @@ cdef cloned slide_block(
     so their order is free.
     """
     cdef double* re = scratch
-    cdef double* im = scratch + LANES
-    cdef double* bar = scratch + 2 * LANES
-    cdef double* reach = scratch + 3 * LANES
+    cdef double* im = scratch + BLOCK
+    cdef double* bar = scratch + 2 * BLOCK
+    cdef double* reach = scratch + 3 * BLOCK
     cdef Py_ssize_t k, i
     for k in range(count):
-        write_changes(u_re, u_im, v_re - offset[k], v_im - offset[k], window, grid, re, im)
-        if n == LANES:
-            sum_re[k] = add_up(LANES, sum_re[k], re)
-            sum_im[k] = add_up(LANES, sum_im[k], im)
-        else:
-            sum_re[k] = add_up(n, sum_re[k], re)
-            sum_im[k] = add_up(n, sum_im[k], im)
+        write_changes(n, u_re, u_im, v_re - offset[k], v_im - offset[k], window, grid, re, im)
+        add_up(n, &sum_re[k], &sum_im[k], re, im)
         if k == 0:
-            for i in range(LANES):
+            for i in range(n):
                 bar[i] = (1.0 - TIE) * (re[i] * re[i] + im[i] * im[i])
                 reach[i] = 0.0
         else:
-            count_reaching(re, im, bar, reach)
+            count_reaching(n, re, im, bar, reach)
     for i in range(n):
         rank[i] = <int>reach[i]
 
 
 cdef inline void write_changes(
-    const double* u_re, const double* u_im, const double* v_re, const double* v_im,
+    Py_ssize_t n, const double* u_re, const double* u_im, const double* v_re, const double* v_im,
     Py_ssize_t window, double grid, row re, row im,
 ) noexcept nogil:
-    """Write what LANES pairs add to a sum of u conj(v), less what leaves it."""
+    """Write what n pairs add to a sum of u conj(v), less what leaves it."""
     cdef const double* w_re = u_re - window
     cdef const double* w_im = u_im - window
     cdef const double* l_re = v_re - window
     cdef const double* l_im = v_im - window
     cdef Py_ssize_t i
-    for i in range(LANES):
+    for i in range(n):
         re[i] = (
             on_grid(u_re[i] * v_re[i] + u_im[i] * v_im[i], grid)
             - on_grid(w_re[i] * l_re[i] + w_im[i] * l_im[i], grid)
@@ -271,18 +266,41 @@ cdef inline void write_changes(
         )
 
 
-cdef inline double add_up(Py_ssize_t n, double sum, row change) noexcept nogil:
-    """Write the sum after each of n changes over them; return the last."""
-    cdef Py_ssize_t i
-    for i in range(n):
-        sum += change[i]
-        change[i] = sum
-    return sum
+cdef inline void add_up(
+    Py_ssize_t n, double* sum_re, double* sum_im, row re, row im
+) noexcept nogil:
+    """Write the sums after each of n changes over these, and the last as the new sums.
+
+    Either half by itself, so that four additions at a time wait for no other.
+    """
+    cdef Py_ssize_t half = n // 2, i
+    cdef double early_re = sum_re[0], early_im = sum_im[0], late_re = 0.0, late_im = 0.0
+    for i in range(half):
+        early_re += re[i]
+        early_im += im[i]
+        late_re += re[half + i]
+        late_im += im[half + i]
+        re[i] = early_re
+        im[i] = early_im
+        re[half + i] = late_re
+        im[half + i] = late_im
+    for i in range(half, 2 * half):
+        re[i] += early_re
+        im[i] += early_im
+    late_re += early_re
+    late_im += early_im
+    if n % 2:
+        late_re += re[n - 1]
+        late_im += im[n - 1]
+        re[n - 1] = late_re
+        im[n - 1] = late_im
+    sum_re[0] = late_re
+    sum_im[0] = late_im
 
 
 cdef inline void count_reaching(
-    const double* re, const double* im, const double* bar, row reach
+    Py_ssize_t n, const double* re, const double* im, const double* bar, row reach
 ) noexcept nogil:
     cdef Py_ssize_t i
-    for i in range(LANES):
+    for i in range(n):
         reach[i] += 1.0 if re[i] * re[i] + im[i] * im[i] >= bar[i] else 0.0

@@ -21,13 +21,8 @@ from numpy.typing import NDArray
 
 from inphase.analysis import analyze
 from inphase.analysis.edf import read_pair
-from inphase.analysis.summary import (
-    SIGNIFICANT,
-    AcrossRow,
-    binomial_quantile,
-    cohens_d,
-    summarize,
-)
+from inphase.analysis.pseudo_pairs import cohens_d, pairing_p_value, rows_of
+from inphase.analysis.summary import SIGNIFICANT, binomial_quantile, summarize
 from inphase.config import resolve
 from inphase.stages.phasors import Phasors
 from inphase.values import Analysis, PhasorBlock
@@ -144,8 +139,8 @@ def single_rows(folder: Path = FOLDER) -> Iterator[Row]:
         yield Row(name, (find(pair.signals, pair.sfreq, preset),))
 
 
-def therapy_rows(folder: Path = FOLDER) -> tuple[Row, Row, list[AcrossRow]]:
-    """The sessions' real pairs, the pairs made across sessions, and each session's mean PLVs."""
+def therapy_rows(folder: Path = FOLDER) -> tuple[Row, Row, Values]:
+    """The sessions' real pairs, pairs made across sessions, mean PLVs (client, therapist)."""
     pairs = [read_pair(file) for file in sorted((folder / THERAPY).glob("*.edf"))]
     found = {}
     for i, one in enumerate(pairs):
@@ -154,17 +149,13 @@ def therapy_rows(folder: Path = FOLDER) -> tuple[Row, Row, list[AcrossRow]]:
             made = np.column_stack([one.signals[:n, 0], other.signals[:n, 1]])
             found[i, j] = find(made, one.sfreq, "motion")
     sessions = range(len(pairs))
-    means = {key: float(one.plv.mean()) for key, one in found.items()}
-    across = [
-        AcrossRow(str(i), means[i, i], tuple(means[i, j] for j in sessions if j != i))
-        for i in sessions
-    ]
+    means = np.array([[found[i, j].plv.mean() for j in sessions] for i in sessions])
     real = tuple(found[i, i] for i in sessions)
     made = tuple(one for (i, j), one in found.items() if i != j)
     return (
         Row(f"therapy, {len(real)} sessions", real),
         Row(f"therapy, {len(made)} made pairs", made),
-        across,
+        means,
     )
 
 
@@ -224,15 +215,6 @@ def chance_of_ccorr(x: Windows, y: Windows) -> float:
     )
 
 
-def as_high_by_chance(across: Sequence[AcrossRow], tries: int = 10_000) -> float:
-    """How often clients and therapists dealt out anew have a mean PLV as high as the real pairs."""
-    count = len(across)
-    means = np.array([[*row.made[:i], row.real, *row.made[i:]] for i, row in enumerate(across)])
-    rng = np.random.default_rng(1)
-    dealt = [means[np.arange(count), rng.permutation(count)].mean() for _ in range(tries)]
-    return (1 + int(np.sum(dealt >= np.diag(means).mean()))) / (1 + tries)
-
-
 def library_differences(found: Sequence[Found]) -> str:
     """The largest difference of PLV and |CCorr| from other libraries' values of the same windows.
 
@@ -267,7 +249,8 @@ def main() -> None:
     if not FOLDER.is_dir():
         print("no table of recordings: set INPHASE_DATA to their folder")
         return
-    real, made, across = therapy_rows()
+    real, made, means = therapy_rows()
+    across = rows_of([str(i) for i in range(len(means))], means)
     rows = [*single_rows(), real, made]
     print(f"{'':38s}  mean PLV                mean |CCorr|            by chance")
     print(
@@ -289,7 +272,7 @@ def main() -> None:
     above = sum(bool(row.above) for row in across)
     print(
         f"{above} of {len(across)} sessions are above the pairs made of them; Cohen's d"
-        f" {cohens_d(across):.2f}; dealt out anew, as high with p = {as_high_by_chance(across):.4f}"
+        f" {cohens_d(across):.2f}; dealt out anew, as high with p = {pairing_p_value(means, seed=1):.4f}"
     )
     print(library_differences([one for row in rows[:-1] for one in row.found]))
 

@@ -201,10 +201,18 @@ REFUSED = {
     "all NaN": ((np.full(6000, np.nan), noise(2)), {}, "client has no sample that is a number"),
     "empty": (([], []), {}, "client has no sample that is a number"),
     "rate zero": ((noise(1), noise(2)), {"sfreq": 0.0}, "sfreq is 0.0"),
+    "rate negative": ((noise(1), noise(2)), {"sfreq": -100.0}, "sfreq is -100.0"),
+    "rate infinite": ((noise(1), noise(2)), {"sfreq": np.inf}, "sfreq is inf"),
     "rate NaN": ((noise(1), noise(2)), {"sfreq": np.nan}, "sfreq is nan"),
     "band falls": ((noise(1), noise(2)), {"band": (12.0, 8.0)}, "band is 12 to 8 Hz"),
     "band at zero": ((noise(1), noise(2)), {"band": (0.0, 8.0)}, "band is 0 to 8 Hz"),
     "band NaN": ((noise(1), noise(2)), {"band": (np.nan, 8.0)}, "band is nan to 8 Hz"),
+    "band infinite": ((noise(1), noise(2)), {"band": (8.0, np.inf)}, "band_hz is [8.0, inf]"),
+    "all infinite": ((noise(1), np.full(6000, np.inf)), {}, "therapist has no sample that is a n"),
+    "weights": ((noise(1), noise(2)), {"window": "round"}, "'rectangular' or 'exponential'"),
+    "ratio zero": ((noise(1), noise(2)), {"ratio": (0, 1)}, "ratio's n must lie in 1 to 8"),
+    "ratio of three": ((noise(1), noise(2)), {"ratio": (1, 2, 3)}, "two whole numbers (n, m)"),
+    "ratio apart": ((noise(1), noise(2)), {"ratio": (2, 1)}, "16 to 24 Hz, 1 times the therapist"),
     "Nyquist": ((noise(1), noise(2)), {"band": (40.0, 60.0)}, "below 50 Hz"),
     "window": ((noise(1), noise(2)), {"window_s": 0.9}, "too short for the band"),
     "window NaN": ((noise(1), noise(2)), {"window_s": np.nan}, "window_s is nan"),
@@ -280,3 +288,70 @@ def test_memory_does_not_grow_with_the_length_of_a_file(tmp_path):
         tracemalloc.stop()
     # The longer one's samples come to 6.7 MB more, and its windows to 0.1 MB.
     assert peaks[1] - peaks[0] < 5e5
+
+
+def rhythms(lead_ms=0.0, seconds=120.0):
+    """A rhythm that wanders around 5.5 Hz, one of twice its phase, and one of another's."""
+    rng = np.random.default_rng(5)
+    n = int(seconds * SFREQ)
+    time_s = np.arange(n) / SFREQ
+    wander, apart = np.cumsum(0.12 * rng.standard_normal((2, n)), axis=1)
+    slow = 2 * np.pi * 5.5 * time_s + wander
+    other = 2 * np.pi * 5.5 * time_s + apart
+    turn = 2 * np.pi * 11.0 * lead_ms * 1e-3
+    rows = np.cos([slow, 2 * slow - turn, 2 * other])
+    return rows + 0.5 * rng.standard_normal((3, n))
+
+
+LOCKED = {"sfreq": SFREQ, "band": (4.0, 7.0), "therapist_band": (8.0, 14.0), "window_s": 8.0}
+
+
+@pytest.mark.parametrize("window", ["rectangular", "exponential"])
+def test_two_to_one_locking_is_found_with_its_lead_and_only_where_it_is(window):
+    slow, fast, unrelated = rhythms(lead_ms=10.0)
+    found = inphase.analyze(slow, fast, ratio=(2, 1), window=window, **LOCKED)
+    judged = found.p_value[np.isfinite(found.p_value)]
+    assert len(judged) > 10
+    assert np.mean(judged <= 0.05) == 1.0
+    # Noise at about 9 dB in the band: a few ms a window, and less over all of them.
+    assert np.median(found.lead_ms) == pytest.approx(10.0, abs=2.0)
+    np.testing.assert_allclose(found.phase_difference_deg, found.lead_ms * 0.36 * 11.0)
+    alone = inphase.analyze(slow, unrelated, ratio=(2, 1), window=window, **LOCKED)
+    assert np.median(alone.plv) < 0.4 < 0.8 < np.median(found.plv)
+    assert np.mean(alone.p_value[np.isfinite(alone.p_value)] <= 0.05) < 0.3
+
+
+def test_metrics_of_magnitudes_are_left_out_where_a_phase_is_multiplied():
+    slow, fast, _ = rhythms()
+    found = inphase.analyze(slow, fast, ratio=(2, 1), **LOCKED)
+    left_out = {name for name in METRICS if np.isnan(getattr(found, name)).all()}
+    named = {"wpli", "coherence", "msc", "imaginary_coherence", "envelope_correlation"}
+    assert left_out == named
+
+
+@pytest.mark.parametrize("size", [1, 7, 997])
+def test_pieces_change_no_bit_of_two_bands_with_fading_weights(monkeypatch, size):
+    slow, fast, _ = rhythms(seconds=30.0)
+    slow[1700] = np.nan
+    options = {"ratio": (2, 1), "window": "exponential", **LOCKED, "window_s": 4.0}
+    whole = fields(inphase.analyze(slow, fast, **options))
+    assert whole[-1].any()
+    monkeypatch.setattr(analysis_module, "PIECE_SAMPLES", size)
+    assert same(fields(inphase.analyze(slow, fast, **options)), whole)
+
+
+def test_fading_weights_keep_to_the_rate_of_false_alarms():
+    judged = []
+    for seed in range(8):
+        client, therapist = noise(2 * seed, 120.0), noise(2 * seed + 1, 120.0)
+        found = inphase.analyze(client, therapist, window="exponential", hop_s=4.0, **COMMON)
+        judged.append(found.p_value[np.isfinite(found.p_value)])
+    # About 200 windows, of which neighbours share a third of their weight.
+    assert 0.0 < np.mean(np.concatenate(judged) <= 0.1) < 0.2
+
+
+def test_a_lead_has_no_value_where_there_is_no_window():
+    client = noise(1)
+    client[3000:3400] = np.nan
+    found = inphase.analyze(client, noise(2), **COMMON)
+    assert np.array_equal(np.isnan(found.lead_ms), ~found.valid)

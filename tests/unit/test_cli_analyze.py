@@ -41,7 +41,7 @@ def test_the_table_has_a_row_a_window_and_then_the_summary(file):
     assert result.stderr == ""
     lines = result.stdout.splitlines()
     assert lines[1].split() == [
-        *("end_s", "valid", "plv", "p_value", "n_effective", "plv_95", "p_value_shared")
+        *("end_s", "valid", "plv", "p_value", "n_effective", "plv_95", "p_value_shared", "lead_ms")
     ]
     assert "delay 0.119 s, taken off; lagged surrogates" in lines[0]
     rows = [line.split() for line in lines[2:] if line.split()[1] in ("yes", "no")]
@@ -49,6 +49,15 @@ def test_the_table_has_a_row_a_window_and_then_the_summary(file):
     # A row's end is rounded to a tenth of a second.
     assert hops == [pytest.approx(5.0, abs=0.11)] * (len(rows) - 1)
     assert "chance alone gives 5 %" in result.stdout
+
+
+def test_a_lead_is_shown_only_where_the_two_keep_step(tmp_path):
+    file = eeg(tmp_path / "long.edf", coupling=1.0, seconds=120)
+    lines = analyze(file, "--preset", "eeg-alpha").stdout.splitlines()
+    rows = [line.split() for line in lines[2:] if line.split()[1] in ("yes", "no")]
+    small = [row[3] != "-" and float(row[3]) <= 0.05 for row in rows]
+    assert [row[7] != "-" for row in rows] == small
+    assert 0 < sum(small) < len(small)
 
 
 def test_json_is_one_object_a_file_with_windows_and_summary(file, tmp_path):
@@ -59,6 +68,7 @@ def test_json_is_one_object_a_file_with_windows_and_summary(file, tmp_path):
     assert first["summary"]["windows"] == len(first["windows"]) > 3
     expected = {"end_s", "valid", "p_value", "n_effective", *METRICS}
     expected |= {"plv_95", "p_value_shared", "shared_input_tested"}
+    expected |= {"phase_difference_deg", "lead_ms"}
     assert set(first["windows"][0]) == expected
     assert all(row[name] is not None for row in first["windows"] for name in METRICS)
     assert first["windows"][0]["p_value"] is None
@@ -78,6 +88,27 @@ def test_csv_has_the_rows_and_leaves_the_summary_to_standard_error(file):
 def test_a_band_needs_no_preset_and_takes_any_kind_of_signal(tmp_path):
     file = eeg(tmp_path / "pair.edf", dimension="furlong")
     assert analyze(file, "--band", 8, 12, "--window", 5).exit_code == 0
+
+
+def test_each_band_has_its_own_table(file):
+    bands = ("--band", 8, 12, "--band", 4, 8)
+    result = analyze(file, *bands, "--window", 5, "--csv")
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    assert {row["low_hz"] for row in rows} == {"8.0", "4.0", "low_hz"}
+    tables = analyze(file, *bands, "--window", 5).stdout
+    assert tables.index("band 8 to 12 Hz") < tables.index("band 4 to 8 Hz")
+
+
+def test_two_bands_are_locked_at_a_ratio_and_with_fading_weights(file):
+    locked = ("--band", 4, 7, "--therapist-band", 8, 14, "--ratio", 2, 1, "--window", 5)
+    result = analyze(file, *locked, "--window-shape", "exponential")
+    assert result.exit_code == 0
+    said = "band 2 times 4 to 7 Hz against 1 times 8 to 14 Hz, window 5 s, exponential"
+    assert said in result.stdout
+    told = json.loads(analyze(file, *locked, "--json").stdout)
+    assert told["ratio"] == [2, 1]
+    assert told["windows"][-1]["plv"] is not None
+    assert told["windows"][-1]["coherence"] is None
 
 
 def test_labels_can_be_chosen(tmp_path):
@@ -274,6 +305,9 @@ def test_what_cannot_be_analyzed_is_refused_in_one_sentence(case, file, tmp_path
         ("pair.edf", "--surrogates", "3"),
         ("a.edf", "b.edf", "--across", "--marks", "click"),
         ("a.edf", "--metric", "susy", "--chance", "phase-randomised"),
+        ("pair.edf", "--band", "8", "12", "--window", "5", "--ratio", "2", "1"),
+        ("pair.edf", "--therapist-band", "8", "12"),
+        ("pair.edf", "--ratio", "2", "9"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments):

@@ -111,3 +111,22 @@ def test_reset_forgets_the_averages() -> None:
     first = kernel.push(x, y)
     kernel.reset()
     np.testing.assert_array_equal(first, kernel.push(x, y))
+
+
+def test_fading_weights_are_worth_what_their_definition_says() -> None:
+    # A phase that stands still is correlated with itself at every lag: rho is 1.
+    ones = np.ones(400, np.complex128)
+    decay = np.exp(-1 / 20.0)
+    size = (1 + decay) / (1 - decay)
+    sizes = EffectiveSize.fading(20.0, 15, 1, 80).push(ones, ones)
+    expected = size / (1 + 2 * np.sum(decay ** np.arange(1, 16)))
+    assert sizes[-1] == pytest.approx(expected, rel=1e-12)
+    # 95 % of the weight is there after three time constants.
+    assert np.flatnonzero(sizes)[0] == 59
+
+
+def test_white_phases_with_fading_weights_are_worth_all_their_weight() -> None:
+    x, y = np.exp(2j * np.pi * np.random.default_rng(3).random((2, 4000)))
+    sizes = EffectiveSize.fading(50.0, 30, 1, 4000).push(x, y)
+    # 100 pairs; products of two averages of 4000 products are 1/4000 each, at 30 lags.
+    assert sizes[-1] == pytest.approx(100.0, rel=0.02)

@@ -5,7 +5,7 @@ import pytest
 import reference
 from numpy.typing import NDArray
 
-from inphase_kernels import BandPhasor, LaggedSurrogates
+from inphase_kernels import BandPhasor, ExponentialSynchrony, LaggedSurrogates
 
 Phasors = NDArray[np.complex128]
 LAGS = np.array([40, 1, 77, 41], dtype=np.int64)
@@ -111,3 +111,35 @@ def test_the_lags_are_those_given_and_cannot_be_changed() -> None:
     np.testing.assert_array_equal(kernel.lags, LAGS)
     with pytest.raises(ValueError, match="read-only"):
         kernel.lags[0] = 5
+
+
+def test_fading_surrogates_are_their_definition_at_every_sample() -> None:
+    x, y = band_noise(400, seed=4)
+    u, v = reference.unit(x), reference.unit(y)
+    x[150] = u[150] = np.nan
+    time_constant, least = 20.0, 0.9
+    kernel = LaggedSurrogates.fading(time_constant, LAGS, least)
+    observed = ExponentialSynchrony(time_constant, ("plv",), least_weight=least)
+    (seen,), _ = observed.push(x, y)
+    for i in range(len(x)):
+        full, rank = kernel.push(x[i : i + 1], y[i : i + 1])
+        expected = np.full(len(LAGS), np.nan)
+        for k, lag in enumerate(LAGS):
+            products = (u[lag : i + 1] * np.conj(v[: max(0, i + 1 - lag)]))[::-1]
+            clean = np.append(np.isfinite(products), False).argmin()
+            weight = np.exp(-np.arange(clean) / time_constant)
+            if 1 - np.exp(-clean / time_constant) >= least:
+                expected[k] = abs(np.sum(weight * products[:clean])) / np.sum(weight)
+        np.testing.assert_allclose(kernel.plv(), expected, rtol=0, atol=1e-12)
+        assert full[0] == np.isfinite(expected).sum()
+        if seen[i] > 0:
+            assert rank[0] == np.sum(expected >= seen[i])
+
+
+def test_fading_surrogates_give_the_same_bits_for_any_chunking() -> None:
+    x, y = band_noise(400, seed=5)
+    whole = LaggedSurrogates.fading(20.0, LAGS).push(x, y)
+    kernel = LaggedSurrogates.fading(20.0, LAGS)
+    parts = [kernel.push(x[i : i + 7], y[i : i + 7]) for i in range(0, 400, 7)]
+    for kind in range(2):
+        assert np.array_equal(np.concatenate([part[kind] for part in parts]), whole[kind])

@@ -178,3 +178,17 @@ def test_the_analytic_threshold_is_that_of_the_effective_size():
     np.testing.assert_allclose(found.plv_95, np.sqrt(-np.log(0.05) / found.n_effective))
     above = np.mean(found.plv[found.valid] > found.plv_95[found.valid])
     assert above < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 30)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"window": "exponential", "chance": "segment-shuffle"},
+        {"window": "exponential", "marks": [1.0, 2.0]},
+        {"ratio": (2, 1), "therapist_band": (16.0, 24.0), "chance": "phase-randomised"},
+    ],
+    ids=str,
+)
+def test_fading_windows_and_multiplied_phases_have_lagged_surrogates_alone(other):
+    with pytest.raises(ValueError, match="lagged surrogates alone"):
+        inphase.analyze(noise(1), noise(2), **COMMON | other)

@@ -2,16 +2,9 @@
 
 import numpy as np
 import pytest
-from bench.recordings import (
-    FOLDER,
-    as_high_by_chance,
-    find,
-    single_rows,
-    therapy_rows,
-    windows_of,
-)
+from bench.recordings import FOLDER, find, single_rows, therapy_rows, windows_of
 
-from inphase.analysis.summary import AcrossRow, cohens_d
+from inphase.analysis.pseudo_pairs import cohens_d, pairing_p_value, rows_of
 
 needs_recordings = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="no recordings: set INPHASE_DATA to their folder"
@@ -35,14 +28,14 @@ def test_the_locked_eeg_is_far_above_chance_and_unrelated_ecg_and_respiration_ar
 
 @needs_recordings
 def test_therapy_sessions_stand_above_pairs_made_across_sessions_which_are_at_chance():
-    real, made, across = therapy_rows()
+    real, made, means = therapy_rows()
     assert (len(real.found), len(made.found)) == (10, 90)
     assert real.plv_above
     assert real.ccorr_above
     assert not made.plv_above
     assert not made.ccorr_above
-    assert cohens_d(across) > 2.0
-    assert as_high_by_chance(across) < 0.001
+    assert cohens_d(rows_of([str(i) for i in range(10)], means)) > 2.0
+    assert pairing_p_value(means, seed=1) < 0.001
 
 
 def test_the_windows_of_the_table_are_those_the_metrics_were_computed_of():
@@ -61,11 +54,3 @@ def test_a_shared_signal_is_above_the_chance_of_ccorr_and_strangers_are_below():
     strangers = find(own, 250.0, "eeg-alpha")
     assert np.mean(np.abs(shared.ccorr) > shared.ccorr_95) > 0.5
     assert np.mean(np.abs(strangers.ccorr) > strangers.ccorr_95) < 0.2
-
-
-def test_pairs_dealt_out_anew_are_seldom_as_high_only_where_the_real_ones_stand_out():
-    def rows(real):
-        return [AcrossRow(str(i), real, (0.2,) * 9) for i in range(10)]
-
-    assert as_high_by_chance(rows(0.3)) < 0.001
-    assert as_high_by_chance(rows(0.2)) == 1.0

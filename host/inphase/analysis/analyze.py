@@ -29,7 +29,9 @@ from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
-from inphase.values import CHANCES, METRICS, Analysis, PhasorBlock, SynchronyEstimate
+from inphase.values import CHANCES, METRICS, Analysis, PhasorBlock, SynchronyEstimate, WindowShape
+from inphase_kernels.arguments import OF_PHASES as OF_RAISED_PHASES
+from inphase_kernels.arguments import locking_ratio
 
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
@@ -39,6 +41,8 @@ WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
 
+OF_PHASES = (*OF_RAISED_PHASES, "ppc_effective")
+"""Metrics that no magnitude enters: those of n:m phase locking."""
 Progress = Callable[[float], None]
 
 
@@ -56,6 +60,9 @@ def analyze(
     min_lag_s: float | None = None,
     lag_step_s: float | None = None,
     flat_after_s: float | None = None,
+    therapist_band: tuple[float, float] | None = None,
+    ratio: tuple[int, int] = (1, 1),
+    window: WindowShape = "rectangular",
     marks: ArrayLike | None = None,
     chance: str = "lagged",
     seed: int = 0,
@@ -78,14 +85,26 @@ def analyze(
     against surrogates that hold what the marks evoke, which "stimulus-locked" makes the p-value.
     progress: told the share done.
 
+    ratio: n and m of n:m phase locking (Tass and colleagues 1998, eq. 1), n times the client's
+    phase against m times the therapist's, whose band is then another one: `band=(4, 7)`,
+    `therapist_band=(8, 14)`, `ratio=(2, 1)`. Metrics of magnitudes are NaN where a phase is
+    multiplied. window: an "exponential" one fades with a time constant of half of `window_s`, so
+    that it is worth as many samples as a rectangular one; its first estimate comes after one and a
+    half times `window_s`. Surrogates and effective samples are of the same phases and weights.
+    Several bands are as many calls.
+
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
     signals = Together(*as_signals(client, therapist))
     if not (math.isfinite(sfreq) and sfreq > 0):
         raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
+    if window not in ("rectangular", "exponential"):
+        raise ValueError(f"window is {window!r}; it must be 'rectangular' or 'exponential'")
     try:
-        settings = band_settings(
+        each = locked_settings(
             band,
+            therapist_band,
+            ratio,
             window_s,
             surrogates=surrogates,
             order=order,
@@ -97,7 +116,10 @@ def analyze(
         return analyze_pair(
             signals,
             sfreq,
-            settings,
+            each[0],
+            therapist=None if therapist_band is None else each[1],
+            ratio=ratio,
+            window=window,
             hop_s=hop_s,
             marks=() if marks is None else marks,
             chance=chance,
@@ -130,11 +152,47 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
 
 
+def locked_settings(
+    band: tuple[float, float],
+    therapist_band: tuple[float, float] | None,
+    ratio: tuple[int, int],
+    window_s: float,
+    **values: object,
+) -> tuple[Settings, Settings]:
+    """Return Settings of each person's band for n:m phase locking, `values` as `band_settings`.
+
+    Times that follow from a band are those of the one that asks for more. Raises ConfigError where
+    the two bands, multiplied, have no frequency in common.
+    """
+    n, m = locking_ratio(ratio)
+    client = band_settings(band, window_s, **values)
+    therapist = band_settings(therapist_band or band, window_s, **values)
+    (low, high), (other_low, other_high) = client.band_hz, therapist.band_hz
+    if max(n * low, m * other_low) >= min(n * high, m * other_high):
+        raise ConfigError(
+            f"ratio is {n}:{m}, and {n} times the client's band is {n * low:g} to {n * high:g} Hz, "
+            f"{m} times the therapist's {m * other_low:g} to {m * other_high:g} Hz; "
+            "the two must overlap"
+        )
+    longer = {
+        key: max(getattr(one, key) for one in (client, therapist))
+        for key in ("min_lag_s", "lag_step_s", "flat_after_s")
+    }
+    shared = values | longer
+    return (
+        band_settings(band, window_s, **shared),
+        band_settings(therapist_band or band, window_s, **shared),
+    )
+
+
 def analyze_pair(
     signals: PairSamples,
     sfreq: float,
     settings: Settings,
     *,
+    therapist: Settings | None = None,
+    ratio: tuple[int, int] = (1, 1),
+    window: WindowShape = "rectangular",
     hop_s: float | None = None,
     marks: ArrayLike = (),
     chance: str = "lagged",
@@ -142,6 +200,8 @@ def analyze_pair(
     progress: Progress | None = None,
 ) -> Analysis:
     """Return the analysis of signals (n, 2) with resolved settings; the rest as in `analyze`.
+
+    therapist: settings of the therapist's signal, where its band is another one.
 
     Raises ConfigError where the settings do not fit the rate, ValueError where the signals are too
     short for one window, the hop is no positive time, or there is too little for the chance asked.
@@ -151,12 +211,17 @@ def analyze_pair(
         raise ValueError(f"chance is {chance!r}; it must be one of {', '.join(CHANCES)}")
     if chance == "stimulus-locked" and not len(marks_s):
         raise ValueError("stimulus-locked surrogates need marks, and there are none")
+    if (window == "exponential" or ratio != (1, 1)) and (chance != "lagged" or len(marks_s)):
+        raise ValueError(
+            "exponential windows and multiplied phases are compared with lagged surrogates alone; "
+            "leave the marks out and chance as it is"
+        )
     hop_s = settings.window_s / 2 if hop_s is None else hop_s
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
     heart = HeartRate(sfreq) if settings.transform == "heart-rate" else None
     rate_hz = sfreq if heart is None else HEART_RATE_HZ
-    phasors = Phasors(settings, rate_hz)
+    phasors = Phasors(settings, rate_hz, therapist=therapist)
     stride = phasors.stride
     picks_hz = rate_hz / stride
     # The stage hops about as it does live; a longer hop is made of several, as near as may be.
@@ -165,20 +230,26 @@ def analyze_pair(
     stage_hops = range(max(shortest, int(settings.hop_s * picks_hz)), shortest - 1, -1)
     stage_hop = min(stage_hops, key=lambda picks: abs(round(wanted / picks) * picks - wanted))
     hop = stage_hop * max(1, round(wanted / stage_hop))
-    first = math.ceil((settings.window_s + phasors.settling_s) * rate_hz)
-    told_s = 0.0 if heart is None else heart.delay_s
-    if len(signals) / sfreq <= first / rate_hz + told_s:
-        raise ValueError(
-            f"the signals last {len(signals) / sfreq:.4g} s; one window of {settings.window_s:g} s "
-            f"after the filter has settled needs more than {first / rate_hz + told_s:.4g} s"
-        )
+    told = tuple(name for name in METRICS if ratio == (1, 1) or name in OF_PHASES)
     synchrony = Synchrony(
         _with_hop(settings, stage_hop / picks_hz),
         rate_hz=rate_hz,
         stride=stride,
         delay_s=phasors.delay_s,
-        metrics=METRICS,
+        metrics=told,
+        ratio=ratio,
+        window=window,
     )
+    full_s = settings.window_s
+    if window == "exponential":
+        full_s = synchrony.window_picks / picks_hz
+    first = math.ceil((full_s + phasors.settling_s) * rate_hz)
+    told_s = 0.0 if heart is None else heart.delay_s
+    if len(signals) / sfreq <= first / rate_hz + told_s:
+        raise ValueError(
+            f"the signals last {len(signals) / sfreq:.4g} s; one window of {full_s:g} s "
+            f"after the filter has settled needs more than {first / rate_hz + told_s:.4g} s"
+        )
     for mark_s in marks_s:
         synchrony.mark(float(mark_s) * rate_hz)
     whole = WholePair() if chance in ("phase-randomised", "segment-shuffle") else None
@@ -189,7 +260,7 @@ def analyze_pair(
             whole.append(block)
         for estimate in synchrony.update(block):
             if estimate.sample >= first and estimate.sample % (stride * hop) == 0:
-                rows.extend(_row(estimate))
+                rows.extend(_row(estimate, told))
                 samples.append(estimate.sample)
     time_s, valid, p_value, p_value_shared, n_effective, *values = (
         np.array(rows).reshape(-1, 5 + len(METRICS)).T.copy()
@@ -223,6 +294,9 @@ def analyze_pair(
         delay_s=phasors.delay_s + told_s,
         notes=_notes(n_effective),
         chance=chance,
+        therapist_band=None if therapist is None else therapist.band_hz,
+        ratio=ratio,
+        window=window,
     )
 
 
@@ -260,12 +334,13 @@ def _with_hop(settings: Settings, hop_s: float) -> Settings:
     return resolve(values, preset=settings.preset)
 
 
-def _row(estimate: SynchronyEstimate) -> tuple[float, ...]:
+def _row(estimate: SynchronyEstimate, told: tuple[str, ...]) -> tuple[float, ...]:
     """Return time, validity, both p-values, effective size and metrics; NaN where there is none."""
-    told = (estimate.p_value, estimate.p_value_shared, estimate.n_effective)
-    known = (math.nan if v is None else v for v in told)
-    values = estimate.metrics if estimate.valid else (math.nan,) * len(METRICS)
-    return estimate.signal_time_s, estimate.valid, *known, *values
+    against = (estimate.p_value, estimate.p_value_shared, estimate.n_effective)
+    known = (math.nan if v is None else v for v in against)
+    values = dict(zip(told, estimate.metrics, strict=True)) if estimate.valid else {}
+    metrics = (values.get(name, math.nan) for name in METRICS)
+    return estimate.signal_time_s, estimate.valid, *known, *metrics
 
 
 def _notes(n_effective: NDArray[np.float64]) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inphase.cli.analyze_asked import asked_for
 from inphase.cli.completion import complete_preset
 from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, SignalFileError
 
 if TYPE_CHECKING:
     from inphase.analysis.edf import SignalPair
+    from inphase.values import WindowShape
 
 CHANCES = ("lagged", "stimulus-locked", "phase-randomised", "segment-shuffle")
 METRICS = ("plv", "cross-correlation", "susy", "concordance")
@@ -28,9 +30,30 @@ FILES = click.Path(path_type=Path)
 )
 @click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
 @click.option(
-    "--band", type=(Finite(), Finite()), metavar="LO HI", help="Band in Hz, with --window."
+    "--band",
+    "bands",
+    type=(Finite(), Finite()),
+    multiple=True,
+    metavar="LO HI",
+    help="Band in Hz, with --window; may be given several times.",
+)
+@click.option(
+    "--therapist-band", type=(Finite(), Finite()), metavar="LO HI", help="If it is another one."
+)
+@click.option(
+    "--ratio",
+    type=(click.IntRange(1, 8), click.IntRange(1, 8)),
+    metavar="N M",
+    help="N times the client's phase against M times the therapist's.",
 )
 @click.option("--window", "window_s", type=Finite(), metavar="S", help="Window in seconds.")
+@click.option(
+    "--window-shape",
+    type=click.Choice(("rectangular", "exponential")),
+    default="rectangular",
+    show_default=True,
+    help="Exponential: the past fades, worth as much as a window of S.",
+)
 @click.option(
     "--hop", "hop_s", type=Finite(), metavar="S", help="Between rows; half a window if unset."
 )
@@ -79,8 +102,11 @@ def analyze(
     client: str,
     therapist: str,
     preset: str | None,
-    band: tuple[float, float] | None,
+    bands: tuple[tuple[float, float], ...],
+    therapist_band: tuple[float, float] | None,
+    ratio: tuple[int, int] | None,
     window_s: float | None,
+    window_shape: WindowShape,
     hop_s: float | None,
     surrogates: int,
     metric: str,
@@ -96,10 +122,11 @@ def analyze(
 
     One row a window: end_s (seconds from the file's start), valid, plv, p_value (against the one or
     the other's past, or as --chance says), n_effective, plv_95 (what theory allows chance for that
-    many), p_value_shared (beside what --marks evoke in both; "-": not tested for). A window with a
-    gap, a flat stretch, one signal on both or too few effective samples has no values there; one
-    with too little past has no p_value. A folder stands for its .edf and .bdf files. Not a medical
-    device.
+    many), p_value_shared (beside what --marks evoke in both; "-": not tested for), lead_ms (by how
+    much the client is ahead at the middle of the band, where p_value is at most .05; JSON and CSV
+    have it everywhere). A window with a gap, a flat stretch, one signal on both or too few
+    effective samples has no values there; one with too little past has no p_value. A folder stands
+    for its .edf and .bdf files. Not a medical device.
 
     With --across, a row a file: its real pair among its client's and its therapist's pairs with
     those of the other files, and one p-value of the pairing as a whole.
@@ -112,6 +139,8 @@ def analyze(
     \b
       inphase analyze session.edf --preset respiration
       inphase analyze session.edf --client C3 --therapist C4 --band 8 12 --window 10
+      inphase analyze session.edf --band 4 8 --band 8 12 --window 10
+      inphase analyze session.edf --band 4 7 --therapist-band 8 14 --ratio 2 1 --window 10
       inphase analyze session.edf --preset eeg-alpha --marks click
       inphase analyze sessions/ --preset motion --across
       inphase analyze session.edf --metric susy --window 30 --lag 3
@@ -119,7 +148,7 @@ def analyze(
     from inphase.analysis.summary import mean_plv
     from inphase.cli import analyze_report as report
     from inphase.cli.analyze_across import files_of, tell_across
-    from inphase.cli.analyze_files import analyzed, read, settings_for
+    from inphase.cli.analyze_files import analyzed, read
 
     if as_json and as_csv:
         raise click.UsageError("give --json or --csv, not both")
@@ -130,7 +159,7 @@ def analyze(
     if across and len(files) < 2:
         raise click.UsageError("--across needs two files or more")
     if metric != "plv":
-        if band is not None:
+        if bands:
             raise click.UsageError(f"--metric {metric} takes no --band")
         _slow(
             files,
@@ -149,20 +178,20 @@ def analyze(
         return
     if lag_s is not None:
         raise click.UsageError("--lag needs --metric cross-correlation or susy")
-    if band is not None and (window_s is None or preset is not None):
-        raise click.UsageError("--band needs --window, and takes no --preset")
-    settings = settings_for(preset, band, window_s, surrogates)
-    pairs = [read(file, client, therapist, preset, band, marks) for file in files]
+    asked = asked_for(preset, bands, therapist_band, ratio, window_s, window_shape, surrogates)
+    if across and len(asked) > 1:
+        raise click.UsageError("--across takes one --band")
+    pairs = [read(file, client, therapist, preset, marks, any_kind=bool(bands)) for file in files]
     if across:
 
         def mean(file: Path, pair: SignalPair) -> float | None:
-            return mean_plv(analyzed(file, pair, settings, hop_s))
+            return mean_plv(analyzed(file, pair, asked[0], hop_s))
 
         tell_across(files, pairs, "plv", mean, seed, form)
         return
     for file, pair in zip(files, pairs, strict=True):
-        found = analyzed(file, pair, settings, hop_s, chance, seed)
-        report.one(file, pair, found, form)
+        for one in asked:
+            report.one(file, pair, analyzed(file, pair, one, hop_s, chance, seed), form)
 
 
 def _slow(
@@ -205,7 +234,7 @@ def _slow(
         if chosen is None:
             pair = open_pair(file, client, therapist)
         else:
-            pair = read(file, client, therapist, preset, None)
+            pair = read(file, client, therapist, preset)
             if heart:
                 pair = _heart_rates(file, pair, chosen.flat_after_s)
         pairs.append(pair)

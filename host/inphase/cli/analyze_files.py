@@ -1,15 +1,15 @@
-"""A file on its way to an analysis: settings, signals and refusals that name the file."""
+"""A file on its way to an analysis: its signals, and refusals that name the file."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from inphase.analysis.analyze import analyze_pair, band_settings
+from inphase.analysis.analyze import analyze_pair
 from inphase.analysis.edf import SignalPair, open_pair
 from inphase.analysis.signal_kind import check_kind
+from inphase.cli.analyze_asked import Asked
 from inphase.cli.progress import shown_progress
-from inphase.config import Settings, resolve
 from inphase.errors import ConfigError, SignalFileError
 from inphase.presets import DEFAULT_PRESET, preset_named
 from inphase.values import Analysis
@@ -17,30 +17,18 @@ from inphase.values import Analysis
 LONG_SAMPLES = 1_000_000
 
 
-def settings_for(
-    preset: str | None,
-    band: tuple[float, float] | None,
-    window_s: float | None,
-    surrogates: int,
-) -> Settings:
-    """Return the settings of a preset, or of a band with its window; ConfigError."""
-    if band is not None and window_s is not None:
-        return band_settings(band, window_s, surrogates=surrogates)
-    window = {} if window_s is None else {"window_s": window_s}
-    return resolve({"surrogates": surrogates, **window}, preset=preset)
-
-
 def read(
     file: Path,
     client: str,
     therapist: str,
     preset: str | None,
-    band: tuple[float, float] | None,
     marks: Sequence[str] = (),
+    *,
+    any_kind: bool = False,
 ) -> SignalPair:
-    """Return a file's pair, of a kind that the preset takes; its notes go to standard error."""
+    """Return a file's pair, of a kind that the preset takes or of any; its notes go to stderr."""
     pair = open_pair(file, client, therapist, marks)
-    if band is None:
+    if not any_kind:
         try:
             check_kind(pair, preset_named(preset or DEFAULT_PRESET))
         except SignalFileError as error:
@@ -53,7 +41,7 @@ def read(
 def analyzed(
     file: Path,
     pair: SignalPair,
-    settings: Settings,
+    asked: Asked,
     hop_s: float | None,
     chance: str = "lagged",
     seed: int = 0,
@@ -64,7 +52,10 @@ def analyzed(
             return analyze_pair(
                 pair.signals,
                 pair.sfreq,
-                settings,
+                asked.settings,
+                therapist=asked.therapist,
+                ratio=asked.ratio,
+                window=asked.window,
                 hop_s=hop_s,
                 marks=pair.marks_s,
                 chance=chance,

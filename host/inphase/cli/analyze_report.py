@@ -12,7 +12,7 @@ import numpy as np
 
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.mean_interval import AVERAGED, mean_interval
-from inphase.analysis.summary import summarize
+from inphase.analysis.summary import SIGNIFICANT, summarize
 from inphase.cli.sentences import echo_sentence
 from inphase.values import METRICS, Analysis
 
@@ -22,6 +22,8 @@ ALL_COLUMNS = (
     *COLUMNS,
     "shared_input_tested",
     *(name for name in METRICS if name != "plv"),
+    "phase_difference_deg",
+    "lead_ms",
 )
 
 
@@ -37,6 +39,9 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
                     "labels": pair.labels,
                     "sfreq_hz": analysis.sfreq,
                     "band_hz": analysis.band,
+                    "therapist_band_hz": analysis.therapist_band or analysis.band,
+                    "ratio": analysis.ratio,
+                    "window": analysis.window,
                     "window_s": analysis.window_s,
                     "surrogates": analysis.surrogates,
                     "chance": analysis.chance,
@@ -68,23 +73,29 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
         return
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(("file", *ALL_COLUMNS))
-        writer.writerows((file, *("" if v is None else v for v in row)) for row in _rows(analysis))
+        writer.writerow(("file", *ALL_COLUMNS, "low_hz", "high_hz"))
+        writer.writerows(
+            (file, *("" if v is None else v for v in row), low_hz, high_hz)
+            for row in _rows(analysis)
+        )
     else:
         click.echo(
             f"{file}: {pair.labels[0]} and {pair.labels[1]}, {pair.duration_s:.0f} s at "
-            f"{pair.sfreq:g} Hz; band {low_hz:g} to {high_hz:g} Hz, window {analysis.window_s:g} "
-            f"s; delay {analysis.delay_s:.3g} s, taken off; {analysis.chance} surrogates"
+            f"{pair.sfreq:g} Hz; band {_bands(analysis)}, window {analysis.window_s:g} s"
+            + (", exponential" if analysis.window == "exponential" else "")
+            + f"; delay {analysis.delay_s:.3g} s, taken off; {analysis.chance} surrogates"
         )
         click.echo(
             f"{'end_s':>9}  {'valid':5}  {'plv':>5}  {'p_value':>7}  {'n_effective':>11}  "
-            f"{'plv_95':>6}  {'p_value_shared':>14}"
+            f"{'plv_95':>6}  {'p_value_shared':>14}  {'lead_ms':>8}"
         )
-        for end_s, valid, plv, p_value, n_effective, plv_95, shared, *_ in _rows(analysis):
+        for end_s, valid, plv, p, n_effective, plv_95, shared, *_, lead_ms in _rows(analysis):
+            # Who keeps no step leads nobody.
+            told = lead_ms if p is not None and p <= SIGNIFICANT else None
             click.echo(
                 f"{end_s:9.1f}  {'yes' if valid else 'no':5}  {_cell(plv, 3):>5}  "
-                f"{_cell(p_value, 3):>7}  {_cell(n_effective, 1):>11}  {_cell(plv_95, 3):>6}  "
-                f"{_cell(shared, 3):>14}"
+                f"{_cell(p, 3):>7}  {_cell(n_effective, 1):>11}  {_cell(plv_95, 3):>6}  "
+                f"{_cell(shared, 3):>14}  {_cell(told, 1):>8}"
             )
     for line in (*summary.sentences(), *(f"Note: {note}." for note in analysis.notes)):
         echo_sentence(line, err=form == "csv")
@@ -95,6 +106,16 @@ def _rows(analysis: Analysis) -> Iterator[tuple[float | bool | None, ...]]:
     columns = [getattr(analysis, name) for name in ALL_COLUMNS[2:]]
     for end_s, valid, *values in zip(analysis.time_s, analysis.valid, *columns, strict=True):
         yield round(float(end_s), 6), bool(valid), *(_number(value) for value in values)
+
+
+def _bands(analysis: Analysis) -> str:
+    low_hz, high_hz = analysis.band
+    said = f"{low_hz:g} to {high_hz:g} Hz"
+    if analysis.therapist_band is None:
+        return said
+    n, m = analysis.ratio
+    other_low_hz, other_high_hz = analysis.therapist_band
+    return f"{n} times {said} against {m} times {other_low_hz:g} to {other_high_hz:g} Hz"
 
 
 def _means(analysis: Analysis) -> dict[str, dict[str, float] | None]:

@@ -66,6 +66,37 @@ def phase_estimator(settings: Settings, rate_hz: float) -> PhaseEstimator:
             return KalmanPhasor.for_band(rate_hz, low_hz, high_hz, delay_s)
 
 
+class Wait:
+    """Phasors held back by some samples, and turned on by what the centre turns in these.
+
+    An estimator's delay is one of changes; the phase of a steady rhythm at the centre is the
+    present one, and stays it.
+    """
+
+    def __init__(self, samples: int, centre: float) -> None:
+        """centre: cycles a sample."""
+        self.samples = samples
+        self._turn = np.exp(2j * np.pi * centre * samples)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what is held back."""
+        self._phasors = np.zeros(self.samples, np.complex128)
+        self._valid = np.zeros(self.samples, np.bool_)
+
+    def push(
+        self, phasors: NDArray[np.complex128], valid: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
+        """Take phasors (n,); return those `samples` before them, not valid where these are not."""
+        if self.samples == 0:
+            return phasors, valid
+        all_phasors = np.concatenate([self._phasors, phasors])
+        all_valid = np.concatenate([self._valid, valid])
+        n = len(phasors)
+        self._phasors, self._valid = all_phasors[n:], all_valid[n:]
+        return all_phasors[:n] * self._turn, all_valid[:n] & valid
+
+
 class Phasors:
     """Two phase estimators with state, and the picking of every `stride`-th phasor.
 
@@ -73,13 +104,30 @@ class Phasors:
     wherever a chunk, or the host, began.
     """
 
-    def __init__(self, settings: Settings, rate_hz: float, *, start: int = 0) -> None:
-        """Begin at sample `start`; ConfigError where `rate_hz` is too low for the band."""
-        self._stride = settings.stride(rate_hz)
+    def __init__(
+        self,
+        settings: Settings,
+        rate_hz: float,
+        *,
+        start: int = 0,
+        therapist: Settings | None = None,
+    ) -> None:
+        """Begin at sample `start`; ConfigError where `rate_hz` is too low for the band.
+
+        therapist: settings of the therapist's signal, where its band is another one. The faster
+        estimator's phasors then wait for the slower one's, to a sample.
+        """
+        each = (settings, settings if therapist is None else therapist)
+        self._stride = min(one.stride(rate_hz) for one in each)
         self._log = settings.transform == "log"
-        self._filters = tuple(phase_estimator(settings, rate_hz) for _person in range(2))
+        self._filters = tuple(phase_estimator(one, rate_hz) for one in each)
+        slowest = max(band.delay_samples for band in self._filters)
+        self._waits = tuple(
+            Wait(round(slowest - band.delay_samples), band.centre_hz / rate_hz)
+            for band in self._filters
+        )
         self._rate_hz = float(rate_hz)
-        if self._filters[0].settling_samples < self._stride:
+        if min(band.settling_samples for band in self._filters) < self._stride:
             raise ValueError("the filter settles within a stride: a break could fall between picks")
         self._sample = start
         self._clean = False
@@ -98,12 +146,16 @@ class Phasors:
     @property
     def delay_s(self) -> float:
         """How old, at a pick, the signal is that it describes: the estimator's group delay."""
-        return self._filters[0].delay_samples / self._rate_hz
+        return max(band.delay_samples for band in self._filters) / self._rate_hz
 
     @property
     def settling_s(self) -> float:
         """Clean signal needed after a break before a phasor is valid again."""
-        return self._filters[0].settling_samples / self._rate_hz
+        settling = (
+            band.settling_samples + wait.samples
+            for band, wait in zip(self._filters, self._waits, strict=True)
+        )
+        return max(settling) / self._rate_hz
 
     def start_at(self, sample: int) -> None:
         """Say which sample comes first; ValueError once samples have come."""
@@ -128,6 +180,7 @@ class Phasors:
             if self._log:
                 x = np.log1p(np.maximum(x, 0.0))
             filtered, ok = band.push(x, np.ascontiguousarray(clean[:, person]))
+            filtered, ok = self._waits[person].push(filtered, ok)
             phasors[:, person] = filtered[picks]
             settled[:, person] = ok[picks]
         block = PhasorBlock(self._sample + picks, phasors, settled, self._breaks(clean))
@@ -144,8 +197,9 @@ class Phasors:
 
     def interrupt(self) -> PhasorBlock:
         """End the clean run here although no sample is known to be missing: data came too late."""
-        for band in self._filters:
+        for band, wait in zip(self._filters, self._waits, strict=True):
             band.reset()
+            wait.reset()
         breaks = (Break(self._sample, (True, True)),) if self._clean else ()
         self._clean = False
         return PhasorBlock(

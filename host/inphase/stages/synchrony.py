@@ -7,8 +7,14 @@ from numpy.typing import NDArray
 
 from inphase.config import MIN_N_EFFECTIVE, MIN_SURROGATES, Settings
 from inphase.stages.shared_input import SharedInput
-from inphase.values import PhasorBlock, Quality, SynchronyEstimate
-from inphase_kernels import EffectiveSize, LaggedSurrogates, SlidingSynchrony, ppc_effective
+from inphase.values import PhasorBlock, Quality, SynchronyEstimate, WindowShape
+from inphase_kernels import (
+    EffectiveSize,
+    ExponentialSynchrony,
+    LaggedSurrogates,
+    SlidingSynchrony,
+    ppc_effective,
+)
 
 BOTH_GOOD = (Quality.GOOD, Quality.GOOD)
 
@@ -35,8 +41,16 @@ class Synchrony:
         stride: int,
         delay_s: float,
         metrics: tuple[str, ...] = (),
+        ratio: tuple[int, int] = (1, 1),
+        window: WindowShape = "rectangular",
     ) -> None:
-        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV."""
+        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV.
+
+        ratio: n and m, of n:m phase locking; both phases are multiplied before anything is made of
+        them, so that surrogates and effective size are of the same statistic. An "exponential"
+        window is worth as many pairs as a rectangular one of `window_s`: its time constant is half
+        of that. It is full at 95 % of its weight, after one and a half times `window_s`.
+        """
         picks_hz = rate_hz / stride
         self._rate_hz = rate_hz
         self._stride = stride
@@ -50,14 +64,24 @@ class Synchrony:
         lags = np.rint(lags_s * picks_hz).astype(np.int64)
         self._metrics = metrics
         ours = tuple(name for name in metrics if name not in ("plv", "ppc_effective"))
-        self._sliding = SlidingSynchrony(self._window, ("plv", *ours))
-        self._client_first = LaggedSurrogates(self._window, lags)
-        self._therapist_first = LaggedSurrogates(self._window, lags[: settings.surrogates // 2])
         self._shared_input = SharedInput(settings, self._window, stride, picks_hz)
+        lags_back = lags[: settings.surrogates // 2]
         memory = EFFECTIVE_MEMORY_WINDOWS * self._window
-        self._n_effective = EffectiveSize(
-            self._window, self._window // 2, EFFECTIVE_LAG_STRIDE, memory
-        )
+        size = (self._window // 2, EFFECTIVE_LAG_STRIDE, memory)
+        self._ratio = ratio
+        self._sliding: SlidingSynchrony | ExponentialSynchrony
+        if window == "exponential":
+            time_constant = max(1.0, self._window / 2)
+            self._sliding = ExponentialSynchrony(time_constant, ("plv", *ours), ratio)
+            self._client_first = LaggedSurrogates.fading(time_constant, lags)
+            self._therapist_first = LaggedSurrogates.fading(time_constant, lags_back)
+            self._n_effective = EffectiveSize.fading(time_constant, *size)
+            self._window = self._sliding.samples_until_valid
+        else:
+            self._sliding = SlidingSynchrony(self._window, ("plv", *ours), ratio)
+            self._client_first = LaggedSurrogates(self._window, lags)
+            self._therapist_first = LaggedSurrogates(self._window, lags_back)
+            self._n_effective = EffectiveSize(self._window, *size)
         self._history = memory + self._window + int(lags[-1])
         self._runs = np.zeros(2, np.int64)
         self._ready = 0
@@ -65,7 +89,7 @@ class Synchrony:
 
     @property
     def window_picks(self) -> int:
-        """Picks in a window."""
+        """Clean pairs of picks that fill the window."""
         return self._window
 
     @property
@@ -102,6 +126,7 @@ class Synchrony:
         y = np.ascontiguousarray(block.phasors[:, 1])
         both = block.valid[:, 0] & block.valid[:, 1]
         values, full = self._sliding.push(x, y, both)
+        x, y = _turned(x, self._ratio[0]), _turned(y, self._ratio[1])
         ready, rank = self._client_first.push(x, y, both)
         also_ready, also_rank = self._therapist_first.push(y, x, both)
         ready, rank = ready + also_ready, rank + also_rank
@@ -237,3 +262,15 @@ class Synchrony:
 def _p_value(surrogates: int, at_or_above: int) -> float | None:
     """Return the rank's p-value; None below 19 surrogates, where 0.05 cannot be reached."""
     return (1 + at_or_above) / (1 + surrogates) if surrogates >= MIN_SURROGATES else None
+
+
+def _turned(x: NDArray[np.complex128], times: int) -> NDArray[np.complex128]:
+    """Return phasors with their phase multiplied; those without a phase stay as they are."""
+    if times == 1:
+        return x
+    size = np.abs(x)
+    # The kernels' rule for what has a phase.
+    has_phase = (size >= 1e-100) & (size <= 1e100)
+    turned = x.copy()
+    turned[has_phase] = (x[has_phase] / size[has_phase]) ** times
+    return turned
