@@ -269,10 +269,10 @@ def main() -> None:
         "above: windows beyond what chance exceeds 5 times in 100; up to: the share of them that"
         " chance\nalone stays at or below 19 times in 20, for as many windows as do not overlap"
     )
-    above = sum(bool(row.above) for row in across)
+    above, p_value = sum(bool(row.above) for row in across), pairing_p_value(means, seed=1)
     print(
         f"{above} of {len(across)} sessions are above the pairs made of them; Cohen's d"
-        f" {cohens_d(across):.2f}; dealt out anew, as high with p = {pairing_p_value(means, seed=1):.4f}"
+        f" {cohens_d(across):.2f}; dealt out anew, as high with p = {p_value:.4f}"
     )
     print(library_differences([one for row in rows[:-1] for one in row.found]))
 
