@@ -79,7 +79,8 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
         ),
         (
             {"transform": "exp"},
-            "transform is 'exp'; it must be 'identity' or 'log' or 'heart-rate'",
+            "transform is 'exp'; it must be 'identity' or 'log' or 'heart-rate' or"
+            " 'ecg-respiration'",
         ),
         ({"preset": 3}, "preset is 3; it must be a text"),
         (

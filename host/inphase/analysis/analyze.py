@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET, Transform
-from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
+from inphase.stages.beat_series import SERIES_HZ, BeatSeries, beat_series
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
@@ -56,9 +56,9 @@ def analyze(
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
     one window's end to the next, half a window where not given. order: poles of the band filter.
-    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG. Surrogates are
-    either person's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
-    more. progress: told the share done.
+    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG,
+    "ecg-respiration" the breathing in it. Surrogates are either person's past by `min_lag_s` (8
+    over the bandwidth) and each `lag_step_s` (2 over it) more. progress: told the share done.
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
@@ -120,8 +120,8 @@ def analyze_signals(
     hop_s = settings.window_s / 2 if hop_s is None else hop_s
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
-    heart = HeartRate(sfreq) if settings.transform == "heart-rate" else None
-    rate_hz = sfreq if heart is None else HEART_RATE_HZ
+    series = beat_series(settings.transform, sfreq)
+    rate_hz = sfreq if series is None else SERIES_HZ
     phasors = Phasors(settings, rate_hz)
     stride = phasors.stride
     picks_hz = rate_hz / stride
@@ -132,7 +132,7 @@ def analyze_signals(
     stage_hop = min(stage_hops, key=lambda picks: abs(round(wanted / picks) * picks - wanted))
     hop = stage_hop * max(1, round(wanted / stage_hop))
     first = math.ceil((settings.window_s + phasors.settling_s) * rate_hz)
-    told_s = 0.0 if heart is None else heart.delay_s
+    told_s = 0.0 if series is None else series.delay_s
     if len(client) / sfreq <= first / rate_hz + told_s:
         raise ValueError(
             f"the signals last {len(client) / sfreq:.4g} s; one window of {settings.window_s:g} s "
@@ -148,7 +148,7 @@ def analyze_signals(
     kept = [
         estimate
         for estimate in _estimates(
-            client, therapist, sfreq, settings, heart, phasors, synchrony, progress
+            client, therapist, sfreq, settings, series, phasors, synchrony, progress
         )
         if estimate.sample >= first and estimate.sample % (stride * hop) == 0
     ]
@@ -247,7 +247,7 @@ def _estimates(
     therapist: Signal,
     sfreq: float,
     settings: Settings,
-    heart: HeartRate | None,
+    series: BeatSeries | None,
     phasors: Phasors,
     synchrony: Synchrony,
     progress: Progress | None,
@@ -265,10 +265,10 @@ def _estimates(
         two = np.stack([piece[:, 0] - piece[:, 1], piece[:, 0] + piece[:, 1]], axis=1)
         one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
         believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
-        if heart is None:
+        if series is None:
             yield from synchrony.update(phasors.update(piece, believed))
         else:
-            yield from synchrony.update(phasors.update(*heart.update(piece, believed)))
+            yield from synchrony.update(phasors.update(*series.update(piece, believed)))
         if progress is not None:
             progress(min(1.0, (start + len(piece)) / len(client)))
 

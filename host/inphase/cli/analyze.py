@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inphase.analysis.edf import SignalPair
     from inphase.analysis.summary import AcrossRow
     from inphase.config import Settings
+    from inphase.presets import Preset
     from inphase.values import Analysis
 
 METRICS = ("plv", "cross-correlation", "susy", "concordance")
@@ -50,7 +51,7 @@ FILES = click.Path(path_type=Path)
     type=click.Choice(METRICS),
     default="plv",
     show_default=True,
-    help="What is measured; all but plv are of slow signals: as in the file, or the heart rate.",
+    help="What is measured; all but plv are of slow signals, or of what an ECG tells.",
 )
 @click.option(
     "--lag", "lag_s", type=float, metavar="S", help="Longest lag, of cross-correlation and susy."
@@ -147,30 +148,29 @@ def _slow(
     if hop_s is not None and metric == "susy":
         raise click.UsageError("--metric susy has no --hop: its segments do not overlap")
     chosen = None if preset is None else preset_named(preset)
-    heart = chosen is not None and chosen.transform == "heart-rate"
+    beats = chosen is not None and chosen.transform in ("heart-rate", "ecg-respiration")
     times = Times(
         window_s=window_s,
         hop_s=hop_s,
         lag_s=lag_s,
         surrogates=surrogates,
         seed=seed,
-        flat_after_s=None if chosen is None or heart else chosen.flat_after_s,
+        flat_after_s=None if chosen is None or beats else chosen.flat_after_s,
     )
     for file in files:
         if chosen is None:
             pair = read_pair(file, client, therapist)
         else:
             pair = _read(file, client, therapist, preset, None)
-            if heart:
-                pair = _heart_rates(file, pair, chosen.flat_after_s)
+            pair = _series(file, pair, chosen)
         tell(file, pair, metric, times, form)
 
 
-def _heart_rates(file: Path, pair: SignalPair, flat_after_s: float) -> SignalPair:
-    from inphase.analysis.heart_rates import heart_rates
+def _series(file: Path, pair: SignalPair, preset: Preset) -> SignalPair:
+    from inphase.analysis.slow_series import slow_series
 
     try:
-        return heart_rates(pair, flat_after_s)
+        return slow_series(pair, preset.transform, preset.flat_after_s)
     except ConfigError as error:
         raise SignalFileError(f"{file}: {error}") from None
 
