@@ -26,6 +26,7 @@ from inphase.values import (
     SampleBlock,
     SynchronyEstimate,
 )
+from inphase_kernels.kalman_design import Oscillator
 
 
 class SamplePath:
@@ -80,6 +81,16 @@ class SamplePath:
     def surrogates_ready(self) -> int:
         """Surrogates with a full window."""
         return self._synchrony.surrogates_ready
+
+    @property
+    def learning(self) -> float | None:
+        """Share of the estimators' baseline that is there, 0 to 1; None where none is awaited."""
+        return self._phasors.learning
+
+    @property
+    def rhythm(self) -> Oscillator | None:
+        """What the estimators were fitted to; None where they are not, or not yet."""
+        return self._phasors.rhythm
 
     @property
     def clock(self) -> BoardClock:

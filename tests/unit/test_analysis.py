@@ -209,6 +209,14 @@ REFUSED = {
     "surrogates": ((noise(1), noise(2)), {"surrogates": 5}, "surrogates is 5"),
     "hop": ((noise(1), noise(2)), {"hop_s": 0.0}, "hop_s is 0.0 s"),
     "order": ((noise(1), noise(2)), {"order": 9}, "order is 9"),
+    "settling": (
+        (noise(1), noise(2)),
+        {"window_s": 1.2, "estimator": "echt"},
+        "window_s is 1.2 s, and the estimator 'echt' needs 1.49 s to settle",
+    ),
+    "width": ((noise(1), noise(2)), {"estimator_width_hz": 5.0}, "must be at most 4 Hz"),
+    "width zero": ((noise(1), noise(2)), {"estimator_width_hz": 0.0}, "estimator_width_hz is 0"),
+    "baseline": ((noise(1), noise(2)), {"kalman_baseline_s": 30.0}, "only 'kalman' is fitted"),
     "transform": ((noise(1), noise(2)), {"transform": "cube"}, "transform is 'cube'"),
 }
 

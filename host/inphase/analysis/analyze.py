@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
-from inphase.presets import DEFAULT_PRESET, Transform
+from inphase.presets import DEFAULT_PRESET, Estimator, Transform
 from inphase.stages.beat_series import SERIES_HZ, BeatSeries, beat_series
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
@@ -42,6 +42,9 @@ def analyze(
     surrogates: int = 64,
     hop_s: float | None = None,
     order: int = 2,
+    estimator: Estimator = "one-pole",
+    estimator_width_hz: float | None = None,
+    kalman_baseline_s: float = 0.0,
     transform: Transform = "identity",
     min_lag_s: float | None = None,
     lag_step_s: float | None = None,
@@ -55,10 +58,12 @@ def analyze(
     client, therapist: (n,) real numbers in any unit, on one clock, `sfreq` samples a second; a NaN
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
-    one window's end to the next, half a window where not given. order: poles of the band filter.
-    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG,
-    "ecg-respiration" the breathing in it. Surrogates are either person's past by `min_lag_s` (8
-    over the bandwidth) and each `lag_step_s` (2 over it) more. progress: told the share done.
+    one window's end to the next, half a window where not given. order: poles of the
+    "one-pole" estimator. estimator, estimator_width_hz (Hz, all of the band where not given),
+    kalman_baseline_s: docs/metrics.md says how they compare. transform: "log" takes log(1 + x)
+    first, "heart-rate" the heart rate of an ECG, "ecg-respiration" the breathing in it. Surrogates
+    are either person's past by `min_lag_s` (8 over the bandwidth) and each `lag_step_s` (2 over it)
+    more. progress: told the share done.
 
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
@@ -71,6 +76,9 @@ def analyze(
             window_s,
             surrogates=surrogates,
             order=order,
+            estimator=estimator,
+            estimator_width_hz=estimator_width_hz,
+            kalman_baseline_s=kalman_baseline_s,
             transform=transform,
             min_lag_s=min_lag_s,
             lag_step_s=lag_step_s,
@@ -91,6 +99,10 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     if not 0 < low_hz < high_hz:
         raise ConfigError(f"band is {low_hz:g} to {high_hz:g} Hz; it must rise, from above 0 Hz")
     bandwidth_hz = high_hz - low_hz
+    width_hz = values.get("estimator_width_hz")
+    # What is no width within the band is refused by the settings themselves.
+    if isinstance(width_hz, int | float) and 0 < width_hz < bandwidth_hz:
+        bandwidth_hz = width_hz
     follows = {
         "order": 2,
         "transform": "identity",
