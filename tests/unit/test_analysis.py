@@ -270,3 +270,23 @@ def test_skin_conductance_is_in_step_where_its_responses_are_shared_and_not_by_i
         judged = found.p_value[np.isfinite(found.p_value)]
         assert len(judged) > 10
         assert share[0] <= np.mean(judged <= 0.05) <= share[1]
+
+
+@pytest.mark.parametrize("sfreq", [4.0, 16.0])
+def test_coarse_steps_at_a_low_rate_are_still_two_signals(sfreq):
+    # Skin conductance in a converter's steps: a level of hundreds, a response of tens.
+    random = np.random.default_rng(7)
+    n = int(900 * sfreq)
+    time_s = np.arange(n) / sfreq
+    hz = np.fft.rfftfreq(n, 1 / sfreq)
+    inside = (hz > 0.045) & (hz < 0.25)
+    signals = []
+    for _person in range(2):
+        slow = np.fft.irfft(np.fft.rfft(random.standard_normal(n)) * inside, n)
+        steps = 400 + 60 * np.sin(time_s / 300) + 8 * slow / slow.std()
+        signals.append(np.rint(steps + 3 * random.standard_normal(n)))
+    found = analyze_signals(*signals, sfreq, resolve(preset="electrodermal"))
+    assert found.valid.all()
+    assert np.nanmean(found.plv) < 0.4
+    twice = analyze_signals(signals[0], signals[0], sfreq, resolve(preset="electrodermal"))
+    assert not twice.valid.any()

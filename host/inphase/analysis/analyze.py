@@ -24,6 +24,9 @@ SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
 FLAT_STEPS = 2.0
 """A signal that stays within so many of its own smallest steps does not move."""
+SAME_SAMPLES = 16
+"""Fewer samples than this make no signal the same as another: two of a few steps each, 4 samples a
+second, often differ by as much three times in a row."""
 WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
@@ -268,8 +271,8 @@ def _estimates(
     steps = 0.0 if settings.transform == "log" else FLAT_STEPS
     tolerance = (steps * _resolution(client), steps * _resolution(therapist))
     movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
-    apart = Movement(max(1, round(SAME_AFTER_S * sfreq)))
-    alive = Movement(max(1, round(SAME_AFTER_S * sfreq)))
+    same_after = max(SAME_SAMPLES, round(SAME_AFTER_S * sfreq))
+    apart, alive = Movement(same_after), Movement(same_after)
     for start in range(0, len(client), PIECE_SAMPLES):
         at = slice(start, start + PIECE_SAMPLES)
         piece = np.column_stack([client[at], therapist[at]]).astype(np.float64)
