@@ -28,6 +28,9 @@ MIN_SURROGATES = 19
 LEAST_LAG_STEP = 0.25
 """Times 1 / bandwidth. White noise at p <= 0.05: 4.9 % of windows at 0.25, 4.4 % at 1."""
 LONGEST_LAG_S = 1800.0
+NARROWEST_HZ = 0.01
+SHORTEST_BASELINE = 80.0
+"""Over 1 / bandwidth: less says too little of a rhythm (`inphase_kernels.oscillator_fit`)."""
 PHASORS_A_BANDWIDTH = 16
 """Phasors are picked at this multiple of the bandwidth, or a little more often."""
 
@@ -51,12 +54,17 @@ class Settings:
     window_s: Annotated[float, _seconds(0.5, 600.0)]
     estimator: Estimator
     order: Annotated[int, Meta(ge=1, le=4, extra={"unit": "poles"})]
+    estimator_width_hz: Hertz
+    """Width of what the estimator lets through, about the middle of the band; all of it unless
+    told. Narrower is more exact and later."""
     transform: Transform
     min_lag_s: Annotated[float, _seconds(0.01, 300.0)]
     lag_step_s: Annotated[float, _seconds(0.001, 60.0)]
     flat_after_s: Annotated[float, _seconds(0.05, 60.0)]
     dwell_s: Annotated[float, _seconds(0.0, 600.0)]
     """How long a verdict must hold before the cue begins; half a window unless told."""
+    kalman_baseline_s: Annotated[float, _seconds(0.0, 600.0)] = 0.0
+    """Clean signal of each person to which the Kalman estimator is fitted; 0 for none."""
     surrogates: Annotated[int, Meta(ge=MIN_SURROGATES, le=256, extra={"unit": "surrogates"})] = 64
     hop_s: Annotated[float, _seconds(0.05, 10.0)] = 0.25
     mains_hz: tuple[Hertz, ...] = (50.0, 60.0)
@@ -77,13 +85,28 @@ class Settings:
                 f"band_hz is {_shown(self.band_hz)}; its first frequency (Hz) must be below its"
                 " second"
             )
+        if high_hz - low_hz < NARROWEST_HZ * (1.0 - 1e-9):
+            raise ConfigError(
+                f"band_hz is {_shown(self.band_hz)}; it must be {NARROWEST_HZ:g} Hz wide or more"
+            )
+        if self.estimator_width_hz > (high_hz - low_hz) * (1.0 + 1e-9):
+            raise ConfigError(
+                f"estimator_width_hz is {self.estimator_width_hz:g} Hz; it must be at most"
+                f" {high_hz - low_hz:g} Hz, the width of the band"
+            )
+        if self.estimator_width_hz > (high_hz - low_hz) * (1.0 - 1e-9):
+            # 0.4 - 0.1 is not 0.3: all of the band is all of it.
+            object.__setattr__(self, "estimator_width_hz", high_hz - low_hz)
         if self.n_effective_full_band < MIN_N_EFFECTIVE:
             needed_s = MIN_N_EFFECTIVE / (2.0 * self.bandwidth_hz)
+            low_hz, high_hz = self.estimator_band_hz
             raise ConfigError(
                 f"window_s is {self.window_s:g} s, too short for the band {low_hz:g} to {high_hz:g}"
                 f" Hz: it holds {self.n_effective_full_band:.1f} effective samples and a verdict"
                 f" needs {MIN_N_EFFECTIVE:g}; use {needed_s:.3g} s or more"
             )
+        if self.kalman_baseline_s > 0.0:
+            self._check_baseline()
         if self.min_lag_s < 1.0 / self.bandwidth_hz:
             raise ConfigError(
                 f"min_lag_s is {self.min_lag_s:g} s; surrogates of a band {self.bandwidth_hz:g} Hz"
@@ -111,10 +134,33 @@ class Settings:
                 f" must be {1.0 / (1.0 + self.surrogates):.4f} or more, or surrogates greater"
             )
 
+    def _check_baseline(self) -> None:
+        shortest_s = SHORTEST_BASELINE / self.bandwidth_hz
+        if self.estimator != "kalman":
+            raise ConfigError(
+                f"kalman_baseline_s is {self.kalman_baseline_s:g} s, and estimator is"
+                f" {self.estimator!r}; only 'kalman' is fitted to a baseline, and others need 0 s"
+            )
+        if self.kalman_baseline_s < shortest_s:
+            raise ConfigError(
+                f"kalman_baseline_s is {self.kalman_baseline_s:g} s; a band"
+                f" {self.bandwidth_hz:g} Hz wide needs {shortest_s:.4g} s or more, or 0 s for"
+                " no fit"
+            )
+
     @property
     def bandwidth_hz(self) -> float:
-        """Width of the band, and about the estimator's equivalent noise bandwidth."""
-        return self.band_hz[1] - self.band_hz[0]
+        """Width of what is analyzed, and about the estimator's equivalent noise bandwidth."""
+        return self.estimator_width_hz
+
+    @property
+    def estimator_band_hz(self) -> tuple[float, float]:
+        """What the estimator lets through: as wide as it is, in the middle of the band."""
+        low_hz, high_hz = self.band_hz
+        if self.estimator_width_hz == high_hz - low_hz:
+            return self.band_hz
+        centre_hz, half_hz = (low_hz + high_hz) / 2.0, self.estimator_width_hz / 2.0
+        return centre_hz - half_hz, centre_hz + half_hz
 
     @property
     def longest_lag_s(self) -> float:
@@ -144,8 +190,9 @@ class Settings:
 def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = None) -> Settings:
     """Return Settings from a preset with `values` over it; ConfigError names the wrong key.
 
-    `preset` (the command line's) wins over `values["preset"]` (the file's). A band without lags of
-    its own gets lags of its own width: 6 and 2 correlation times, as the presets have.
+    `preset` (the command line's) wins over `values["preset"]` (the file's). A band, or a width of
+    the estimator, without lags of its own gets lags of its own width: 6 and 2 correlation times,
+    as the presets have.
     """
     given = dict(values or {})
     for key in given:
@@ -156,15 +203,20 @@ def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = Non
     name = preset if preset is not None else given.get("preset", DEFAULT_PRESET)
     chosen = preset_named(_checked("preset", name))
     lags = {"min_lag_s": chosen.min_lag_s, "lag_step_s": chosen.lag_step_s}
-    if "band_hz" in given:
-        low_hz, high_hz = _checked("band_hz", given["band_hz"])
-        width_hz = max(high_hz - low_hz, 0.02)
-        lags = {"min_lag_s": 6.0 / width_hz, "lag_step_s": min(50.0, 2.0 / width_hz)}
+    low_hz, high_hz = _checked("band_hz", given.get("band_hz", chosen.band_hz))
+    width_hz = max(high_hz - low_hz, NARROWEST_HZ)
+    if "estimator_width_hz" in given:
+        width_hz = _checked("estimator_width_hz", given["estimator_width_hz"])
+    if "band_hz" in given or "estimator_width_hz" in given:
+        # A band too narrow for any lags is refused for that, not for them.
+        lag_hz = max(width_hz, 0.02)
+        lags = {"min_lag_s": 6.0 / lag_hz, "lag_step_s": min(50.0, 2.0 / lag_hz)}
     merged: dict[str, Any] = {
         "band_hz": chosen.band_hz,
         "window_s": chosen.window_s,
         "estimator": chosen.estimator,
         "order": chosen.order,
+        "estimator_width_hz": width_hz,
         "transform": chosen.transform,
         **lags,
         "flat_after_s": chosen.flat_after_s,

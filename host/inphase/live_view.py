@@ -188,6 +188,12 @@ def why_not(now: Snapshot) -> str:
     ]
     if bad:
         return ", ".join(bad)
+    if now.learning is not None and now.learning < 1.0:
+        return (
+            f"the estimator needs clean signal to learn from: {100 * now.learning:.0f} % is there"
+        )
+    if now.learning is not None:
+        return "the estimator is being fitted to the signal"
     if now.window_fill < 1.0:
         return f"the window is {100 * now.window_fill:.0f} % full"
     if now.surrogates_ready < MIN_SURROGATES:

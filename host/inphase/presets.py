@@ -16,7 +16,7 @@ from typing import Literal
 
 from inphase.errors import ConfigError
 
-Transform = Literal["identity", "log", "heart-rate"]
+Transform = Literal["identity", "log", "heart-rate", "ecg-respiration"]
 Estimator = Literal["one-pole", "echt", "kalman", "half-morlet"]
 
 VOLTS = ("V", "mV", "uV", "µV", "nV")
@@ -40,7 +40,8 @@ class Preset:
     """Poles of the "one-pole" estimator."""
     transform: Transform
     """What is done before the filter: "log" is log(1 + x) of each sample, x at least 0;
-    "heart-rate" finds the R peaks of an ECG and takes the rate between them, 4 times a second."""
+    "heart-rate" finds the R peaks of an ECG and takes the rate between them, 4 times a second,
+    "ecg-respiration" the height of their QRS complexes."""
     min_lag_s: float
     lag_step_s: float
     flat_after_s: float
@@ -64,6 +65,21 @@ RESPIRATION = Preset(
     transform="identity",
     min_lag_s=20.0,
     lag_step_s=6.5,
+    flat_after_s=2.0,
+)
+RESPIRATION_ECG = Preset(
+    name="respiration-ecg",
+    summary="breathing, from an ECG: 0.1 to 0.4 Hz of the beats' height, 60 s window",
+    signal="an ECG",
+    dimensions=VOLTS,
+    band_hz=RESPIRATION.band_hz,
+    window_s=RESPIRATION.window_s,
+    estimator="one-pole",
+    order=2,
+    transform="ecg-respiration",
+    min_lag_s=RESPIRATION.min_lag_s,
+    lag_step_s=RESPIRATION.lag_step_s,
+    # Of the ECG, which moves with every beat.
     flat_after_s=2.0,
 )
 HEART_RATE = Preset(
@@ -143,7 +159,15 @@ MOTION = Preset(
     flat_after_s=2.0,
 )
 
-PRESETS: tuple[Preset, ...] = (RESPIRATION, HEART_RATE, ELECTRODERMAL, EEG_ALPHA, EEG_THETA, MOTION)
+PRESETS: tuple[Preset, ...] = (
+    RESPIRATION,
+    RESPIRATION_ECG,
+    HEART_RATE,
+    ELECTRODERMAL,
+    EEG_ALPHA,
+    EEG_THETA,
+    MOTION,
+)
 DEFAULT_PRESET = RESPIRATION.name
 
 

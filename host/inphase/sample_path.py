@@ -1,6 +1,6 @@
 """The way of the samples through the stages: counts to volts to phasors to estimates to a cue.
 
-With the transform "heart-rate" the volts become heart rates before they become phasors.
+With the transforms of an ECG the volts first become heart rates, or breathing.
 """
 
 from dataclasses import replace
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inphase.config import Settings
+from inphase.stages.beat_series import QRS_HZ, SERIES_HZ, BeatSeries, beat_series
 from inphase.stages.calibration import Calibration
 from inphase.stages.clock import BoardClock
 from inphase.stages.cue_policy import CuePolicy
-from inphase.stages.heart_rate import HEART_RATE_HZ, QRS_HZ, HeartRate
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SignalQuality
 from inphase.stages.synchrony import Synchrony
@@ -26,6 +26,7 @@ from inphase.values import (
     SampleBlock,
     SynchronyEstimate,
 )
+from inphase_kernels.kalman_design import Oscillator
 
 MARK_CYCLES = 1 / 8
 """A mark is known to a block, and a block may last so many cycles of the band's upper edge: then
@@ -39,9 +40,8 @@ class SamplePath:
     def __init__(self, settings: Settings, hello: Hello) -> None:
         """Raise ConfigError where the board's rate is too low for the band."""
         self._hello = hello
-        heart = settings.transform == "heart-rate"
-        self._heart = HeartRate(hello.rate_hz) if heart else None
-        rate_hz = HEART_RATE_HZ if heart else hello.rate_hz
+        self._series = beat_series(settings.transform, hello.rate_hz)
+        rate_hz = hello.rate_hz if self._series is None else SERIES_HZ
         self._phasors = Phasors(settings, rate_hz)
         self._synchrony = Synchrony(
             settings,
@@ -54,7 +54,7 @@ class SamplePath:
             hello.rate_hz,
             flat_after_s=settings.flat_after_s,
             mains_hz=settings.mains_hz,
-            band_hz=QRS_HZ if heart else settings.band_hz,
+            band_hz=settings.band_hz if self._series is None else QRS_HZ,
         )
         self._policy = CuePolicy(settings)
         self._clock = BoardClock(hello.rate_hz)
@@ -87,6 +87,16 @@ class SamplePath:
     def surrogates_ready(self) -> int:
         """Surrogates with a full window."""
         return self._synchrony.surrogates_ready
+
+    @property
+    def learning(self) -> float | None:
+        """Share of the estimators' baseline that is there, 0 to 1; None where none is awaited."""
+        return self._phasors.learning
+
+    @property
+    def rhythm(self) -> Oscillator | None:
+        """What the estimators were fitted to; None where they are not, or not yet."""
+        return self._phasors.rhythm
 
     @property
     def clock(self) -> BoardClock:
@@ -130,8 +140,8 @@ class SamplePath:
 
     def interrupt(self, why: Quality) -> tuple[SynchronyEstimate, ...]:
         """Empty the window, because nothing came or what comes is another run; the cue goes off."""
-        if self._heart is not None:
-            self._heart.interrupt()
+        if self._series is not None:
+            self._series.interrupt()
         return self._judge(self._phasors.interrupt(), (why, why))
 
     def note_round_trip(self, answer: Acknowledgement) -> None:
@@ -139,39 +149,39 @@ class SamplePath:
         self._clock.note_round_trip(answer.ticks_us, answer.sent_s, answer.received_s)
 
     def _start_at(self, sample: int) -> None:
-        if self._heart is not None:
-            self._heart.start_at(sample)
-            self._phasors.start_at(self._heart.next_rate)
+        if self._series is not None:
+            self._series.start_at(sample)
+            self._phasors.start_at(self._series.next_value)
         else:
             self._phasors.start_at(sample)
 
     def _in_pairs(self, sample: int) -> float:
-        """Count in what the phasors are made of: samples, or heart rates."""
-        return sample if self._heart is None else sample * HEART_RATE_HZ / self._hello.rate_hz
+        """Count in what the phasors are made of: samples, or values of a series."""
+        return sample if self._series is None else sample * SERIES_HZ / self._hello.rate_hz
 
     def _gap(self, samples: int) -> PhasorBlock:
-        return self._phasors.gap(samples if self._heart is None else self._heart.gap(samples))
+        return self._phasors.gap(samples if self._series is None else self._series.gap(samples))
 
     def _phasors_of(self, volts: NDArray[np.float64], valid: NDArray[np.bool_]) -> PhasorBlock:
-        if self._heart is not None:
-            volts, valid = self._heart.update(volts, valid)
+        if self._series is not None:
+            volts, valid = self._series.update(volts, valid)
         return self._phasors.update(volts, valid)
 
     def _judge(
         self, block: PhasorBlock, quality: tuple[Quality, Quality]
     ) -> tuple[SynchronyEstimate, ...]:
         estimates = self._synchrony.update(block, quality)
-        if self._heart is not None:
-            estimates = tuple(_on_samples(self._heart, estimate) for estimate in estimates)
+        if self._series is not None:
+            estimates = tuple(_on_samples(self._series, estimate) for estimate in estimates)
         for estimate in estimates:
             self.cue = self._policy.decide(estimate)
         return estimates
 
 
-def _on_samples(heart: HeartRate, estimate: SynchronyEstimate) -> SynchronyEstimate:
-    """Count in samples, and not in heart rates: the one with which the estimate was told."""
+def _on_samples(series: BeatSeries, estimate: SynchronyEstimate) -> SynchronyEstimate:
+    """Count in samples, not in values of the series: the one with which the estimate was told."""
     return replace(
         estimate,
-        sample=heart.told_at(estimate.sample),
-        delay_s=estimate.delay_s + heart.delay_s,
+        sample=series.told_at(estimate.sample),
+        delay_s=estimate.delay_s + series.delay_s,
     )

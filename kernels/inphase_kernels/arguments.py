@@ -7,12 +7,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+LONGEST_SHOWN = 40
+
+
+def number(name: str, value: Any, unit: str) -> float:
+    """Return a real number, finite or not; text that reads as one is refused too."""
+    try:
+        if isinstance(value, (str, bytes)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        found = repr(value)
+        shown = found if len(found) <= LONGEST_SHOWN else f"{found[:LONGEST_SHOWN]}..."
+        raise ValueError(f"{name} must be a number {unit}, found {shown}") from None
+
 
 def positive(name: str, value: float, unit: str) -> float:
     """Return a finite number above zero."""
-    if not (math.isfinite(value) and value > 0):
+    given = number(name, value, f"above 0 {unit}")
+    if not (math.isfinite(given) and given > 0):
         raise ValueError(f"{name} must be a number above 0 {unit}, found {value!r}")
-    return float(value)
+    return given
 
 
 def whole(name: str, value: int, minimum: int, maximum: int = 2**31 - 1) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase_kernels.arguments import positive, whole
+from inphase_kernels.arguments import number, positive, whole
 
 MAX_ORDER = 8
 # Below this share of the sampling rate, 1 - pole has too few digits left and settling takes hours.
@@ -46,7 +46,7 @@ def design_band(sfreq: float, low_hz: float, high_hz: float, order: int) -> Band
 def checked_band(sfreq: float, low_hz: float, high_hz: float) -> tuple[float, float, float]:
     """Return all three as floats; ValueError unless the band rises, below Nyquist."""
     sfreq = positive("sfreq", sfreq, "Hz")
-    low, high = float(low_hz), float(high_hz)
+    low, high = number("low_hz", low_hz, "of Hz"), number("high_hz", high_hz, "of Hz")
     finest = sfreq * FINEST_SHARE
     if not (finest <= low and finest <= high - low and high < sfreq / 2):
         raise ValueError(

@@ -19,7 +19,7 @@ from inphase_kernels.band_design import checked_band
 WIDTH_SHARE = 1 / 8
 """Width of the rhythm's line, as a share of the band, where nothing was fitted."""
 LEAD_MEMORY = 3.0
-"""Time constant of the lead stage over the delay that it takes away."""
+"""Time constant of the lead stage over the delay without it, or the one asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ def default_oscillator(sfreq: float, low_hz: float, high_hz: float) -> Oscillato
 
 @functools.lru_cache(maxsize=16)
 def design_kalman(model: Oscillator, delay_s: float | None = None) -> KalmanDesign:
-    """Return the filter; with `delay_s`, a lead stage lets the group delay be no more than that.
+    """Return the filter; with `delay_s`, a lead stage makes the group delay just that.
 
     The estimate of a rhythm in noise leans on its past, and changes show late. The lead stage adds
     the difference between the state and its own average over a longer time, both turned to the
-    present: slow changes then show delay_s late, at the price of more noise. Raises ValueError
-    for a delay_s below 0.
+    present: slow changes then show delay_s late, at the price of more noise. Where the state is
+    earlier than asked, the same difference is taken away. Raises ValueError for a delay_s below 0.
     """
     if delay_s is not None and not delay_s >= 0:
         raise ValueError(f"delay_s must be 0 s or more, found {delay_s!r}")
@@ -103,10 +103,10 @@ def design_kalman(model: Oscillator, delay_s: float | None = None) -> KalmanDesi
     at_centre, slope = _response(closed, gains, np.array([omega]))
     delay_samples = float((1j * slope[0] / at_centre[0]).real)
     lead, lead_pole = 0.0, 0j
-    if delay_s is not None and delay_s * model.sfreq < delay_samples:
+    if delay_s is not None:
         surplus = delay_samples - delay_s * model.sfreq
         # A one-pole average of radius r is r / (1 - r) samples late.
-        memory = LEAD_MEMORY * delay_samples
+        memory = LEAD_MEMORY * max(delay_samples, delay_s * model.sfreq)
         radius = memory / (1 + memory)
         lead, lead_pole = surplus / memory, radius * complex(math.cos(omega), math.sin(omega))
         delay_samples -= surplus

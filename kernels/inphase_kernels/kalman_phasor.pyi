@@ -19,7 +19,7 @@ class KalmanPhasor(PhasorFrame):
     """
 
     def __init__(self, model: Oscillator, delay_s: float | None = None) -> None:
-        """With delay_s, delay_samples is no more than that; ValueError where it is below 0."""
+        """With delay_s, delay_samples is that, in seconds; ValueError where it is below 0."""
     @classmethod
     def for_band(
         cls, sfreq: float, low_hz: float, high_hz: float, delay_s: float | None = None

@@ -1,4 +1,9 @@
-"""An Oscillator fitted to a baseline by Whittle's likelihood of rhythm and noise."""
+"""An Oscillator fitted to baselines by Whittle's likelihood of rhythm and noise.
+
+At once, or a row of its grid at a time where other things must not wait.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +18,11 @@ MOST_ORDINATES = 1024
 WIDTH_SPREAD = 0.25
 """How far a line's width is from the usual one, an eighth of the band: standard deviation of its
 logarithm. Minutes of a weak rhythm say little about its width, and take noise for more of it."""
+LARGEST = 1e100
+SMALLEST_RANGE = 1e-100
+LEAST_WALK = 1e-4
+"""Of the white noise at the band's lower edge: where nothing drifts, a filter that trusts in that
+would remember an offset for ever."""
 FREQUENCIES = 33
 WIDTHS = 12
 SWEEPS = 100
@@ -33,40 +43,84 @@ def fit_oscillator(
     Raises ValueError for a bad rate or band, a baseline shorter than 80 / bandwidth, one that is
     not finite, and one that does not move.
     """
-    sfreq, low, high = checked_band(sfreq, low_hz, high_hz)
-    samples = column("x", x, np.float64)
-    shortest_s = SHORTEST_BANDWIDTHS / (high - low)
-    if len(samples) < shortest_s * sfreq:
-        raise ValueError(
-            f"the baseline must last {shortest_s:g} s or more for the band {low:g} to {high:g} Hz, "
-            f"found {len(samples) / sfreq:g} s"
-        )
-    if not (np.abs(samples) <= 1e100).all() or np.ptp(samples) == 0:
-        raise ValueError(
-            "the baseline must be finite and must move, found one that is flat or broken"
-        )
-    hz, density, together = _periodogram(samples / np.ptp(samples), sfreq, low, high)
-    rhythm_hz, width_hz = np.meshgrid(
-        np.linspace(low, high, FREQUENCIES),
-        np.geomspace((high - low) / 40, (high - low) / 2, WIDTHS),
-        indexing="ij",
-    )
-    turns = 2 * np.pi * hz / sfreq
-    walk = 1 / np.abs(1 - np.exp(-1j * turns)) ** 2
-    usual = default_oscillator(sfreq, low, high)
-    best, least = None, np.inf
-    for row_hz, row_width in zip(rhythm_hz, width_hz, strict=True):
-        line = _line(turns, row_hz[:, None] / sfreq, row_width[:, None] / sfreq)
-        shapes = np.stack([line, np.broadcast_to(walk, line.shape), np.ones_like(line)])
-        powers, misfit = _powers(shapes, density)
-        misfit = together * misfit + (np.log(row_width / usual.width_hz) / WIDTH_SPREAD) ** 2 / 2
+    fit = OscillatorFit([x], sfreq, low_hz, high_hz)
+    while not fit.done:
+        fit.step()
+    return fit.model
+
+
+class OscillatorFit:
+    """`fit_oscillator` in steps of a few milliseconds, of one baseline or of several together.
+
+    Several, alike in length, give one model for all: each person's periodogram counts by its shape
+    alone, so that the louder signal does not decide.
+    """
+
+    def __init__(
+        self, baselines: Sequence[NDArray[np.float64]], sfreq: float, low_hz: float, high_hz: float
+    ) -> None:
+        """Baselines: each (n,), any unit. Raises ValueError as `fit_oscillator` does."""
+        self._sfreq, low, high = checked_band(sfreq, low_hz, high_hz)
+        shapes = []
+        for x in baselines:
+            samples = column("x", x, np.float64)
+            shortest_s = SHORTEST_BANDWIDTHS / (high - low)
+            if len(samples) < shortest_s * sfreq:
+                raise ValueError(
+                    f"the baseline must last {shortest_s:g} s or more for the band {low:g} to "
+                    f"{high:g} Hz, found {len(samples) / sfreq:g} s"
+                )
+            if not (np.abs(samples) <= LARGEST).all() or np.ptp(samples) < SMALLEST_RANGE:
+                raise ValueError(
+                    "the baseline must be finite and must move, found one that is flat or broken"
+                )
+            hz, density, together = _periodogram(samples / np.ptp(samples), sfreq, low, high)
+            shapes.append(density / density.mean())
+        self._density = np.mean(shapes, axis=0)
+        self._weight = together * len(shapes)
+        self._turns = 2 * np.pi * hz / sfreq
+        self._walk = 1 / np.abs(1 - np.exp(-1j * self._turns)) ** 2
+        self._least_walk = LEAST_WALK * abs(1 - np.exp(-2j * np.pi * low / self._sfreq)) ** 2
+        self._rhythms_hz = np.linspace(low, high, FREQUENCIES)
+        self._widths_hz = np.geomspace((high - low) / 40, (high - low) / 2, WIDTHS)
+        off = np.log(self._widths_hz / default_oscillator(sfreq, low, high).width_hz)
+        self._prior = (off / WIDTH_SPREAD) ** 2 / 2
+        self._row = 0
+        self._least = np.inf
+        self._best: Oscillator | None = None
+
+    @property
+    def done(self) -> bool:
+        """Every row of the grid was tried: after `FREQUENCIES` steps."""
+        return self._row == FREQUENCIES
+
+    @property
+    def model(self) -> Oscillator:
+        """The most probable of those tried; ValueError before the first step."""
+        if self._best is None:
+            raise ValueError("nothing was tried yet: the model must be asked for after a step")
+        return self._best
+
+    def step(self) -> None:
+        """Try the next frequency with every width."""
+        rhythm_hz = self._rhythms_hz[self._row]
+        self._row += 1
+        line = _line(self._turns, rhythm_hz / self._sfreq, self._widths_hz[:, None] / self._sfreq)
+        shapes = np.stack([line, np.broadcast_to(self._walk, line.shape), np.ones_like(line)])
+        powers, misfit = _powers(shapes, self._density)
+        misfit = self._weight * misfit + self._prior
         at = int(np.argmin(misfit))
-        if misfit[at] < least:
-            least = float(misfit[at])
-            best = (float(row_hz[at]), float(row_width[at]), *map(float, powers[:, at]))
-    assert best is not None
-    frequency, width, power, walk_step, noise = best
-    return Oscillator(sfreq, frequency, width, power, walk_step, noise)
+        if misfit[at] < self._least:
+            self._least = float(misfit[at])
+            power, walk, noise = powers[:, at].tolist()
+            self._best = Oscillator(
+                sfreq=self._sfreq,
+                frequency_hz=float(rhythm_hz),
+                width_hz=float(self._widths_hz[at]),
+                power=power,
+                walk=max(walk, self._least_walk * noise),
+                noise=noise,
+            )
 
 
 def _periodogram(
@@ -88,7 +142,7 @@ def _periodogram(
 
 
 def _line(
-    turns: NDArray[np.float64], frequency: NDArray[np.float64], width: NDArray[np.float64]
+    turns: NDArray[np.float64], frequency: float, width: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Spectrum (widths, ordinates) of the rhythm's first component, its variance 1.
 

@@ -11,6 +11,8 @@ cdef class RPeaks:
     cdef double filter_delay, sfreq, mean_share
     # Highest magnitude since, its neighbours, the newest magnitude; usual height; mean magnitude.
     cdef double top, top_before, top_after, newest, height, mean
+    # Of the beat that `take` last settled.
+    cdef double beat_height
 
     # (taps,) weights that sum to 1; (2 taps,) newest powers, each written twice so that none wraps.
     cdef double[::1] weights, powers

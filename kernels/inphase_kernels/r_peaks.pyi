@@ -30,5 +30,13 @@ class RPeaks:
         filter's settling after it, holds no beat. Raises ValueError for another dtype, more than
         one dimension, or unequal lengths.
         """
+    def beats(
+        self, volts: NDArray[np.float64], valid: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Take ECG as `push` does; return times (b,) and heights (b,), of the same beats.
+
+        A height is the smoothed magnitude at the beat's time, in the unit of the ECG, by the same
+        parabola: the size of its QRS between 8 and 25 Hz, whatever the polarity and the baseline.
+        """
     def skip(self, samples: int) -> None:
         """Count that many missing samples; the signal is learned anew."""

@@ -54,13 +54,16 @@ cdef class RPeaks:
         self.forget()
 
     def push(self, volts, valid=None):
+        return self.beats(volts, valid)[0]
+
+    def beats(self, volts, valid=None):
         phasors, settled = self.band.push(volts, valid)
         cdef const double[::1] z = phasors.view(np.float64)
         cdef const unsigned char[::1] usable = settled.view(np.uint8)
         cdef Py_ssize_t n = usable.shape[0], i, found = 0
         # No two beats are within `reach` of each other.
-        times = np.empty(n // (self.reach + 1) + 1)
-        cdef double[::1] out = times
+        times, heights = np.empty((2, n // (self.reach + 1) + 1))
+        cdef double[::1] out = times, out_height = heights
         cdef double beat
         with nogil:
             for i in range(n):
@@ -68,11 +71,12 @@ cdef class RPeaks:
                     beat = self.take(self.smooth(z[2 * i], z[2 * i + 1]))
                     if beat >= 0.0:
                         out[found] = beat
+                        out_height[found] = self.beat_height
                         found += 1
                 else:
                     self.forget()
                 self.sample += 1
-        return times[:found].copy()
+        return times[:found].copy(), heights[:found].copy()
 
     cdef double smooth(self, double re, double im) noexcept nogil:
         """Root of the mean power about half the taps ago: one hump where a QRS has several."""
@@ -97,7 +101,7 @@ cdef class RPeaks:
 
     cdef double take(self, double magnitude) noexcept nogil:
         """Take the magnitude at `sample`; return the time of the beat it settles, or -1."""
-        cdef double late_s, needed, bend, share, beat = -1.0
+        cdef double late_s, needed, bend, tilt, share, beat = -1.0
         self.run += 1
         # Plain over what there is at first, exponential from there on.
         self.mean += (magnitude - self.mean) * fmax(self.mean_share, 1.0 / self.run)
@@ -118,8 +122,11 @@ cdef class RPeaks:
                 if self.top > needed and self.top_at - self.beat_at > self.reach:
                     bend = self.top_before - 2.0 * self.top + self.top_after
                     beat = self.top_at - self.filter_delay
+                    self.beat_height = self.top
                     if bend < 0.0:
-                        beat += 0.5 * (self.top_before - self.top_after) / bend
+                        tilt = (self.top_before - self.top_after) / bend
+                        beat += 0.5 * tilt
+                        self.beat_height -= 0.125 * tilt * (self.top_before - self.top_after)
                     beat = fmax(0.0, beat)
                     self.beat_at = self.top_at
                     share = NEW if late_s == 0.0 else NEW_LATE

@@ -9,10 +9,10 @@ that the surrogates can give: floor(alpha (K + 1)) / (K + 1), which for 64 of th
 and 1 % for 99. The interval comes from the spread between runs, each a signal of its own, since
 neighbouring windows share samples and surrogates. Windows are counted that do not overlap.
 
-Signals have the lowest rate that their band allows. For `heart-rate` they are heart rates at 4 Hz,
-after R peaks are found; --ecg adds what whole ECGs give, which takes minutes. --shared adds two
-people who respond to the same stimuli and share nothing else, against lagged surrogates and against
-stimulus-locked ones (at or below 5 %, whatever their number).
+Signals have the lowest rate that their band allows. For `heart-rate` and `respiration-ecg` they are
+the series at 4 Hz that R peaks give; --ecg adds what whole ECGs give, which takes minutes. --shared
+adds two people who respond to the same stimuli and share nothing else, against lagged surrogates
+and against stimulus-locked ones (at or below 5 %, whatever their number).
 """
 
 import argparse
@@ -30,13 +30,14 @@ from inphase.simulation.evoked import Evoked
 from inphase.simulation.noise import pink_noise
 from inphase.simulation.preset_dyads import dyad_for
 from inphase.simulation.sensors import Level, MotionEnergy
-from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
+from inphase.stages.beat_series import SERIES_HZ, BeatSeries
 from inphase.stages.phasors import Phasors
 from inphase.stages.synchrony import Synchrony
 
 RATE_HZ = {
     "respiration": 5.0,
-    "heart-rate": float(HEART_RATE_HZ),
+    "respiration-ecg": float(SERIES_HZ),
+    "heart-rate": float(SERIES_HZ),
     "electrodermal": 4.0,
     "eeg-alpha": 62.5,
     "eeg-theta": 62.5,
@@ -90,7 +91,7 @@ def settings_for(preset: str, surrogates: int) -> Settings:
     """Return the preset's settings, with four windows begun in the time of one."""
     settings = resolve({"surrogates": surrogates}, preset=preset)
     values = settings.as_dict() | {"hop_s": min(10.0, settings.window_s / 4.0)}
-    if settings.transform == "heart-rate":
+    if settings.transform in ("heart-rate", "ecg-respiration"):
         values["transform"] = "identity"
     return resolve(values, preset=preset)
 
@@ -229,9 +230,9 @@ def ecg_false_alarms(windows: int, seed: int = 0) -> list[Row]:
     seconds = 60.0 * settings.window_s + settings.longest_lag_s + 2.0 * settings.window_s
     found, refused = [], 0
     for simulated in simulate_many(dyad, seconds, max(2, windows // 60), seed):
-        heart = HeartRate(dyad.rate_hz)
+        heart = BeatSeries(dyad.rate_hz, "heart-rate")
         rates, valid = heart.update(simulated.signals, np.isfinite(simulated.signals))
-        p, without = p_values(settings, HEART_RATE_HZ, np.where(valid, rates, np.nan))
+        p, without = p_values(settings, SERIES_HZ, np.where(valid, rates, np.nan))
         found.append(p)
         refused += without
     overlap = settings.hop_s / settings.window_s

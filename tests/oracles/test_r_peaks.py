@@ -6,7 +6,7 @@ from bench.recordings import FOLDER
 from numpy.typing import NDArray
 
 from inphase.analysis.edf import read_pair
-from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
+from inphase.stages.beat_series import SERIES_HZ, BeatSeries
 from inphase_kernels import RPeaks
 
 pytestmark = pytest.mark.oracles
@@ -113,7 +113,9 @@ def test_the_recorded_heart_rate_is_neurokits(recorded: tuple[Reals, int]) -> No
     import neurokit2
 
     signals, rate_hz = recorded
-    rates, told = HeartRate(rate_hz).update(signals, np.ones(signals.shape, np.bool_))
+    rates, told = BeatSeries(rate_hz, "heart-rate").update(
+        signals, np.ones(signals.shape, np.bool_)
+    )
     assert told[40:].all()
     for person in range(2):
         peaks = np.rint(neurokit_peaks_s(signals[:, person], rate_hz) * rate_hz).astype(int)
@@ -124,7 +126,7 @@ def test_the_recorded_heart_rate_is_neurokits(recorded: tuple[Reals, int]) -> No
             desired_length=len(signals),
             interpolation_method="linear",
         )
-        at = np.arange(40, len(rates)) * rate_hz // HEART_RATE_HZ
+        at = np.arange(40, len(rates)) * rate_hz // SERIES_HZ
         apart = rates[40:, person] - theirs[at]
         assert abs(np.median(apart)) < 0.1  # beats a minute
         assert np.quantile(np.abs(apart), 0.95) < 0.4

@@ -11,6 +11,7 @@ from inphase.analysis import analyze as analysis_module
 from inphase.analysis.analyze import analyze_pair, band_settings
 from inphase.analysis.edf import SignalPair, open_pair, write_pair
 from inphase.analysis.movement import Movement
+from inphase.analysis.signals import Together
 from inphase.config import resolve
 from inphase.values import METRICS
 
@@ -220,6 +221,14 @@ REFUSED = {
     "surrogates": ((noise(1), noise(2)), {"surrogates": 5}, "surrogates is 5"),
     "hop": ((noise(1), noise(2)), {"hop_s": 0.0}, "hop_s is 0.0 s"),
     "order": ((noise(1), noise(2)), {"order": 9}, "order is 9"),
+    "settling": (
+        (noise(1), noise(2)),
+        {"window_s": 1.2, "estimator": "echt"},
+        "window_s is 1.2 s, and the estimator 'echt' needs 1.49 s to settle",
+    ),
+    "width": ((noise(1), noise(2)), {"estimator_width_hz": 5.0}, "must be at most 4 Hz"),
+    "width zero": ((noise(1), noise(2)), {"estimator_width_hz": 0.0}, "estimator_width_hz is 0"),
+    "baseline": ((noise(1), noise(2)), {"kalman_baseline_s": 30.0}, "only 'kalman' is fitted"),
     "transform": ((noise(1), noise(2)), {"transform": "cube"}, "transform is 'cube'"),
 }
 
@@ -355,3 +364,23 @@ def test_a_lead_has_no_value_where_there_is_no_window():
     client[3000:3400] = np.nan
     found = inphase.analyze(client, noise(2), **COMMON)
     assert np.array_equal(np.isnan(found.lead_ms), ~found.valid)
+
+
+@pytest.mark.parametrize("sfreq", [4.0, 16.0])
+def test_coarse_steps_at_a_low_rate_are_still_two_signals(sfreq):
+    # Skin conductance in a converter's steps: a level of hundreds, a response of tens.
+    random = np.random.default_rng(7)
+    n = int(900 * sfreq)
+    time_s = np.arange(n) / sfreq
+    hz = np.fft.rfftfreq(n, 1 / sfreq)
+    inside = (hz > 0.045) & (hz < 0.25)
+    signals = []
+    for _person in range(2):
+        slow = np.fft.irfft(np.fft.rfft(random.standard_normal(n)) * inside, n)
+        steps = 400 + 60 * np.sin(time_s / 300) + 8 * slow / slow.std()
+        signals.append(np.rint(steps + 3 * random.standard_normal(n)))
+    found = analyze_pair(Together(*signals), sfreq, resolve(preset="electrodermal"))
+    assert found.valid.all()
+    assert np.nanmean(found.plv) < 0.4
+    twice = analyze_pair(Together(signals[0], signals[0]), sfreq, resolve(preset="electrodermal"))
+    assert not twice.valid.any()

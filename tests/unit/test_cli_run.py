@@ -207,7 +207,7 @@ def test_a_board_of_another_protocol_is_refused_with_both_versions():
         ('window_s = "long"', "window_s is 'long'; it must be a number from"),
         ("window_s = 1e6", "it must be a number from"),
         ("band_hz = [8, 9]\nwindow_s = 2", "too short for the band"),
-        ('preset = "alfa"', "respiration, heart-rate, electrodermal, eeg-alpha"),
+        ('preset = "alfa"', "respiration, respiration-ecg, heart-rate, electrodermal, eeg-alpha"),
         ("window_s = ", "is not TOML"),
         ("window_s = true", "window_s is true; it must be"),
         ("window_s = 2026-01-02", "window_s is 2026-01-02; it must be"),

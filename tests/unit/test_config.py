@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from inphase.config import Settings, load_settings, resolve
+from inphase.config import SHORTEST_BASELINE, Settings, load_settings, resolve
 from inphase.errors import ConfigError
+from inphase_kernels.oscillator_fit import SHORTEST_BANDWIDTHS
 
 
 def refusal(values, **kwargs):
@@ -79,7 +80,8 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
         ),
         (
             {"transform": "exp"},
-            "transform is 'exp'; it must be 'identity' or 'log' or 'heart-rate'",
+            "transform is 'exp'; it must be 'identity' or 'log' or 'heart-rate' or"
+            " 'ecg-respiration'",
         ),
         ({"preset": 3}, "preset is 3; it must be a text"),
         (
@@ -107,10 +109,33 @@ def test_a_window_too_short_for_the_band_is_refused_with_the_shortest_allowed():
         ({"p_on": 0.1, "p_hold": 0.05}, "none may be below the one before it"),
         ({"p_off": 0.01}, "none may be below the one before it"),
         ({"surrogates": 40}, "40 surrogates can never reach"),
+        ({"estimator_width_hz": 0.31}, "it must be at most 0.3 Hz, the width of the band"),
+        ({"estimator_width_hz": 0.05}, "the band 0.225 to 0.275 Hz: it holds 6.0 effective"),
+        ({"band_hz": [0.1, 0.105]}, "it must be 0.01 Hz wide or more"),
+        ({"kalman_baseline_s": 300}, "estimator is 'one-pole'; only 'kalman' is fitted"),
+        (
+            {"estimator": "kalman", "kalman_baseline_s": 200},
+            "a band 0.3 Hz wide needs 266.7 s or more, or 0 s for no fit",
+        ),
     ],
 )
 def test_values_that_contradict_each_other_are_refused(values, words):
     assert words in refusal(values)
+
+
+def test_the_estimator_is_as_wide_as_the_band_unless_told_and_lags_follow_its_width():
+    plain = resolve(preset="eeg-alpha")
+    assert (plain.estimator_width_hz, plain.estimator_band_hz) == (4.0, (8.0, 12.0))
+    narrow = resolve({"estimator_width_hz": 1.6}, preset="eeg-alpha")
+    assert narrow.band_hz == (8.0, 12.0)
+    assert narrow.estimator_band_hz == pytest.approx((9.2, 10.8))
+    assert narrow.n_effective_full_band == pytest.approx(2 * 1.6 * 10.0)
+    assert (narrow.min_lag_s, narrow.lag_step_s) == pytest.approx((6 / 1.6, 2 / 1.6))
+    assert resolve(narrow.as_dict()) == narrow
+
+
+def test_the_shortest_baseline_is_the_fits_own():
+    assert SHORTEST_BASELINE == SHORTEST_BANDWIDTHS
 
 
 def test_settings_check_themselves_however_they_are_made():

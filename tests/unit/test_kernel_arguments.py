@@ -9,9 +9,11 @@ import pytest
 from inphase_kernels import (
     BandPhasor,
     EffectiveSize,
+    KalmanPhasor,
     LaggedSurrogates,
     SlidingSynchrony,
     StimulusLockedSurrogates,
+    WindowPhasor,
 )
 
 LAGS = np.array([5], dtype=np.int64)
@@ -46,6 +48,20 @@ def test_a_band_that_is_inverted_or_beyond_nyquist_is_refused(low: float, high: 
     sentence = refusal(lambda: BandPhasor(250.0, low, high))
     assert "below 125 Hz" in sentence
     assert f"found {low:g} to {high:g} Hz" in sentence
+
+
+@pytest.mark.parametrize("value", [None, "8", 8j, np.ones(2), 10**400])
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize(
+    "make",
+    [BandPhasor, WindowPhasor.echt, WindowPhasor.half_morlet, KalmanPhasor.for_band],
+    ids=["one-pole", "echt", "half-morlet", "kalman"],
+)
+def test_what_is_no_number_is_refused(make: Callable[..., Any], at: int, value: Any) -> None:
+    arguments: list[Any] = [250.0, 8.0, 12.0]
+    arguments[at] = value
+    name = ("sfreq", "low_hz", "high_hz")[at]
+    assert f"{name} must be a number" in refusal(lambda: make(*arguments))
 
 
 @pytest.mark.parametrize("order", [0, 9, 2.0, True])

@@ -44,9 +44,20 @@ def test_the_lead_adds_the_difference_to_the_states_own_average(model: Oscillato
     assert design.delay_samples == pytest.approx(delay_s * model.sfreq)
 
 
-def test_a_delay_that_the_filter_keeps_without_a_lead_changes_nothing() -> None:
-    model = MODELS["strong"]
-    assert design_kalman(model, 10.0) == design_kalman(model)
+@every_model
+@pytest.mark.parametrize("times", [0.0, 0.3, 1.0, 4.0])
+def test_the_group_delay_is_the_one_asked_for(model: Oscillator, times: float) -> None:
+    asked = times * design_kalman(model).delay_samples
+    kernel = KalmanPhasor(model, asked / model.sfreq)
+    assert kernel.delay_samples == pytest.approx(asked, abs=1e-9)
+    # The centre of gravity of the impulse response, turned back to the rhythm's frequency.
+    impulse = np.zeros(40 * kernel.settling_samples)
+    start = 2 * kernel.settling_samples
+    impulse[start] = 1.0
+    response = kernel.push(impulse)[0][start:]
+    lag = np.arange(len(response))
+    level = response * np.exp(-2j * np.pi * model.frequency_hz / model.sfreq * lag)
+    assert (level @ lag / level.sum()).real == pytest.approx(asked, abs=1e-3)
 
 
 def test_powers_count_only_by_their_ratios() -> None:

@@ -96,3 +96,23 @@ def test_a_break_holds_no_beat_and_the_count_goes_on() -> None:
 def test_a_rate_too_low_for_qrs_complexes_is_refused() -> None:
     with pytest.raises(ValueError, match="100 Hz or more"):
         RPeaks(50.0)
+
+
+def test_heights_are_the_size_of_each_beat_in_the_ecgs_unit() -> None:
+    seconds = 60
+    beats_s = beat_times(seconds, np.random.default_rng(0))
+    swell = np.interp(
+        np.arange(100 * seconds), 100 * beats_s, np.tile([0.0, 1.0], len(beats_s))[: len(beats_s)]
+    )
+    person = ecg(
+        beats_s, seconds, RATE, np.random.default_rng(1), breathing=swell, swell=0.2, noise=0.0
+    )
+    times, heights = RPeaks(RATE).beats(person.volts)
+    np.testing.assert_array_equal(RPeaks(RATE).push(person.volts), times)
+    high, low = heights[2::2], heights[3::2]
+    if high.mean() < low.mean():
+        high, low = low, high
+    # The swell is known to 10 ms, a hundredth of its rise from one beat to the next.
+    assert high.mean() / low.mean() == pytest.approx(1.2, abs=0.01)
+    assert np.concatenate([high / high.mean(), low / low.mean()]).std() < 0.01
+    np.testing.assert_allclose(RPeaks(RATE).beats(-1e3 * person.volts)[1], 1e3 * heights, rtol=1e-9)

@@ -217,6 +217,11 @@ def test_mute_and_the_safety_limit_are_said():
     [
         ({"connected": False}, "the board is not connected"),
         ({"quality": (Quality.GOOD, Quality.FLAT)}, "therapist: flat"),
+        (
+            {"learning": 0.3, "window_fill": 0.0},
+            "the estimator needs clean signal to learn from: 30 % is there",
+        ),
+        ({"learning": 1.0, "window_fill": 0.0}, "the estimator is being fitted to the signal"),
         ({"window_fill": 0.42}, "the window is 42 % full"),
         ({"surrogates_ready": 7}, "7 of 19 comparisons with chance are ready"),
         ({}, "too few effective samples"),

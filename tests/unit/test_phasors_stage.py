@@ -4,16 +4,20 @@ import itertools
 
 import numpy as np
 import pytest
+from bench.estimators import rhythm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inphase.config import resolve
 from inphase.errors import ConfigError
-from inphase.stages.phasors import Phasors
+from inphase.stages.phasors import Phasors, phase_estimator
 from inphase.values import Break
+from inphase_kernels import KalmanPhasor
 
 ALPHA = resolve(preset="eeg-alpha")
 MOTION = resolve(preset="motion")
+CRUDE = resolve({"estimator": "kalman"}, preset="eeg-alpha")
+FITTED = resolve({"estimator": "kalman", "kalman_baseline_s": 20.0}, preset="eeg-alpha")
 RATE_HZ = 250.0
 ESTIMATORS = ("one-pole", "echt", "kalman", "half-morlet")
 
@@ -181,6 +185,90 @@ def test_the_first_sample_can_be_told_until_one_has_come():
     assert list(stage.update(volts, all_good(volts)).sample) == [102, 105, 108]
     with pytest.raises(ValueError, match="have come up to 110"):
         stage.start_at(0)
+
+
+@pytest.fixture(scope="module")
+def two_alphas():
+    """Two people's alpha rhythms (n, 2), 30 s, and clean but for a break in each."""
+    volts = np.column_stack([rhythm(seed, 30.0, 5.0)[0] for seed in (1, 2)])
+    valid = all_good(volts)
+    valid[300, 0] = valid[6700, 1] = False
+    return volts, valid
+
+
+@pytest.mark.parametrize("size", [8, 1000])
+def test_a_fitted_estimator_gives_the_same_bits_for_any_chunking(two_alphas, size):
+    whole = in_pieces(Phasors(FITTED, RATE_HZ, start=17), *two_alphas, [])
+    cut = in_pieces(Phasors(FITTED, RATE_HZ, start=17), *two_alphas, range(size, 7500, size))
+    assert whole[2].any()
+    for one, other in zip(whole[:3], cut[:3], strict=True):
+        assert one.tobytes() == other.tobytes()
+    assert whole[3] == cut[3]
+
+
+def test_after_its_baseline_a_fitted_estimator_is_a_kalman_filter_of_that_rhythm(two_alphas):
+    volts = two_alphas[0]
+    stage = Phasors(FITTED, RATE_HZ)
+    assert (stage.learning, stage.rhythm) == (0.0, None)
+    before = stage.update(volts[:4000], all_good(volts[:4000]))
+    assert stage.learning == 0.8
+    needed = stage.settling_s
+    after = stage.update(volts[4000:], all_good(volts[4000:]))
+    assert stage.learning is None
+    assert not before.valid.any()
+    # 20 s of baseline and 33 steps of the fit, a tenth of a second each.
+    begun = 5000 + 825
+    assert not before.phasors.any()
+    assert not after.phasors[after.sample < begun].any()
+    kernel = KalmanPhasor(stage.rhythm, 0.05)
+    expected, settled = kernel.push(np.ascontiguousarray(volts[begun:, 1]))
+    at = after.sample[after.sample >= begun]
+    assert after.phasors[after.sample >= begun, 1].tobytes() == expected[at - begun].tobytes()
+    assert after.valid[after.sample >= begun, 1].tobytes() == settled[at - begun].tobytes()
+    assert stage.delay_s == pytest.approx(0.05)
+    assert needed == pytest.approx(begun / RATE_HZ + Phasors(CRUDE, RATE_HZ).settling_s)
+    assert stage.settling_s < 3.0
+
+
+def test_a_gap_within_the_baseline_leaves_what_as_many_invalid_samples_leave(two_alphas):
+    volts = two_alphas[0]
+    nothing = np.zeros((100, 2))
+    for cut in (2000, 5300):
+        gapped, filled = Phasors(FITTED, RATE_HZ), Phasors(FITTED, RATE_HZ)
+        for stage in (gapped, filled):
+            stage.update(volts[:cut], all_good(volts[:cut]))
+        gapped.gap(100)
+        filled.update(nothing, nothing > 0)
+        one, other = (stage.update(volts, all_good(volts)) for stage in (gapped, filled))
+        assert one.valid.any()
+        assert one.phasors.tobytes() == other.phasors.tobytes()
+
+
+@pytest.mark.parametrize("estimator", ["one-pole", "echt", "half-morlet"])
+def test_a_narrower_estimator_is_as_wide_as_told_and_later(estimator):
+    wide, narrow = (
+        phase_estimator(resolve({"estimator": estimator, **width}, preset="eeg-alpha"), RATE_HZ)
+        for width in ({}, {"estimator_width_hz": 2.0})
+    )
+    assert narrow.centre_hz == wide.centre_hz == 10.0
+    # ecHT is about as wide as its Butterworth filter, the others just so.
+    assert narrow.enbw_hz == pytest.approx(2.0, rel=0.15)
+    assert narrow.delay_samples == pytest.approx(2 * wide.delay_samples, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "words"),
+    [
+        ("echt", "window_s is 1.2 s, and the estimator 'echt' needs 1.5 s to settle after every "),
+        ("kalman", "window_s is 1.2 s, and the estimator 'kalman' needs 2.33 s to settle "),
+    ],
+)
+def test_a_window_shorter_than_the_estimators_settling_is_refused(estimator, words):
+    settings = resolve({"estimator": estimator, "window_s": 1.2}, preset="eeg-alpha")
+    with pytest.raises(ConfigError, match=words) as caught:
+        Phasors(settings, RATE_HZ)
+    allowed_s = float(str(caught.value).split("use ")[1].split(" s")[0])
+    Phasors(resolve({**settings.as_dict(), "window_s": allowed_s}), RATE_HZ)
 
 
 def test_a_rate_too_low_for_the_band_is_refused():

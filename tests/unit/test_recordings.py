@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from inphase import cli
+from inphase.analysis.analyze import analyze
 from inphase.analysis.cross_correlation import windowed_cross_correlation
 from inphase.analysis.edf import read_pair
 from inphase.analysis.slope_concordance import slope_concordance
 from inphase.analysis.surrogate_synchrony import surrogate_synchrony
-from inphase.stages.heart_rate import HeartRate
+from inphase.stages.beat_series import SERIES_HZ, BeatSeries
 from inphase_kernels import RPeaks
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -54,6 +55,37 @@ def test_halves_of_one_persons_recording_are_not_in_step_beyond_chance(name, arg
     assert summary["share_valid"] == 1.0
     # What chance stays at or below 19 times in 20, for about as many separate windows.
     assert summary["share_p_05"] <= summary["chance_share_95"]
+
+
+def test_breathing_from_the_ecg_of_unrelated_halves_is_as_in_step_as_when_shifted():
+    # Seven separate windows decide little: the mean of the whole is compared with those of one
+    # half turned against the other, 25 s more each time.
+    pair = read_pair(FOLDER / "ecg_unrelated_pair.edf")
+    every = np.ones(pair.signals.shape, np.bool_)
+    series, _ = BeatSeries(pair.sfreq, "ecg-respiration").update(pair.signals, every)
+    client, therapist = series[40:].T
+    shifts = np.arange(24) * len(client) // 24
+    settings = {"sfreq": SERIES_HZ, "band": (0.1, 0.4), "window_s": 60.0}
+    as_it_is, *shifted = (
+        float(np.nanmean(analyze(np.roll(client, n), therapist, **settings).plv)) for n in shifts
+    )
+    assert (1 + np.sum(np.array(shifted) >= as_it_is)) / len(shifts) > 0.05
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_breathing_from_the_ecg_goes_with_the_belt_of_the_same_person(half):
+    # Both files hold the two halves of one recording: belt and ECG of the same minutes.
+    ecg = read_pair(FOLDER / "ecg_unrelated_pair.edf")
+    belt = read_pair(FOLDER / "respiration_unrelated_pair.edf")
+    series, told = BeatSeries(ecg.sfreq, "ecg-respiration").update(
+        ecg.signals, np.ones(ecg.signals.shape, np.bool_)
+    )
+    assert told[40:].all()
+    time_s = np.arange(40, len(series)) / SERIES_HZ
+    breath = np.interp(time_s, np.arange(len(belt.signals)) / belt.sfreq, belt.signals[:, half])
+    found = analyze(series[40:, half], breath, sfreq=SERIES_HZ, band=(0.1, 0.4), window_s=60.0)
+    # Its height is one of the things that breathing moves, and a weak one in this lead.
+    assert np.nanmean(found.p_value <= 0.05) > 0.5
 
 
 def test_an_ecg_is_no_respiration_belt():
@@ -98,7 +130,7 @@ def test_the_recorded_heart_beats_plausibly_and_no_beat_is_found_twice():
         # next.
         assert np.abs(np.diff(np.log(per_minute))).max() < 0.4
         assert len(beats_s) > 700
-    stage = HeartRate(pair.sfreq)
+    stage = BeatSeries(pair.sfreq, "heart-rate")
     rates, told = stage.update(pair.signals, np.ones(pair.signals.shape, np.bool_))
     assert told[40:].all()
     assert 60 < rates[told].min() < rates[told].max() < 100

@@ -24,8 +24,8 @@ from inphase.analysis.signals import (
 )
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
-from inphase.presets import DEFAULT_PRESET, Transform
-from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
+from inphase.presets import DEFAULT_PRESET, Estimator, Transform
+from inphase.stages.beat_series import SERIES_HZ, BeatSeries, beat_series
 from inphase.stages.phasors import Phasors
 from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
@@ -37,6 +37,9 @@ SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
 FLAT_STEPS = 2.0
 """A signal that stays within so many of its own smallest steps does not move."""
+SAME_SAMPLES = 16
+"""Fewer samples than this make no signal the same as another: two of a few steps each, 4 samples a
+second, often differ by as much three times in a row."""
 WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
@@ -56,6 +59,9 @@ def analyze(
     surrogates: int = 64,
     hop_s: float | None = None,
     order: int = 2,
+    estimator: Estimator = "one-pole",
+    estimator_width_hz: float | None = None,
+    kalman_baseline_s: float = 0.0,
     transform: Transform = "identity",
     min_lag_s: float | None = None,
     lag_step_s: float | None = None,
@@ -75,8 +81,10 @@ def analyze(
     client, therapist: (n,) real numbers in any unit, on one clock, `sfreq` samples a second; a NaN
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.
     band: Hz. window_s: seconds, at least 8 effective samples (2 x bandwidth x window). hop_s: from
-    one window's end to the next, half a window where not given. order: poles of the band filter.
-    transform: "log" takes log(1 + x) first, "heart-rate" the heart rate of an ECG.
+    one window's end to the next, half a window where not given. order: poles of the
+    "one-pole" estimator. estimator, estimator_width_hz (Hz, all of the band where not given),
+    kalman_baseline_s: docs/metrics.md says how they compare. transform: "log" takes log(1 + x)
+    first, "heart-rate" the heart rate of an ECG, "ecg-respiration" the breathing in it.
 
     chance: "lagged" surrogates are either person's past by `min_lag_s` (8 over the bandwidth) and
     each `lag_step_s` (2 over it) more; "phase-randomised" and "segment-shuffle" are drawn from
@@ -108,6 +116,9 @@ def analyze(
             window_s,
             surrogates=surrogates,
             order=order,
+            estimator=estimator,
+            estimator_width_hz=estimator_width_hz,
+            kalman_baseline_s=kalman_baseline_s,
             transform=transform,
             min_lag_s=min_lag_s,
             lag_step_s=lag_step_s,
@@ -140,6 +151,10 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     if not 0 < low_hz < high_hz:
         raise ConfigError(f"band is {low_hz:g} to {high_hz:g} Hz; it must rise, from above 0 Hz")
     bandwidth_hz = high_hz - low_hz
+    width_hz = values.get("estimator_width_hz")
+    # What is no width within the band is refused by the settings themselves.
+    if isinstance(width_hz, int | float) and 0 < width_hz < bandwidth_hz:
+        bandwidth_hz = width_hz
     follows = {
         "order": 2,
         "transform": "identity",
@@ -219,8 +234,8 @@ def analyze_pair(
     hop_s = settings.window_s / 2 if hop_s is None else hop_s
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
-    heart = HeartRate(sfreq) if settings.transform == "heart-rate" else None
-    rate_hz = sfreq if heart is None else HEART_RATE_HZ
+    series = beat_series(settings.transform, sfreq)
+    rate_hz = sfreq if series is None else SERIES_HZ
     phasors = Phasors(settings, rate_hz, therapist=therapist)
     stride = phasors.stride
     picks_hz = rate_hz / stride
@@ -244,7 +259,7 @@ def analyze_pair(
     if window == "exponential":
         full_s = synchrony.window_picks / picks_hz
     first = math.ceil((full_s + phasors.settling_s) * rate_hz)
-    told_s = 0.0 if heart is None else heart.delay_s
+    told_s = 0.0 if series is None else series.delay_s
     if len(signals) / sfreq <= first / rate_hz + told_s:
         raise ValueError(
             f"the signals last {len(signals) / sfreq:.4g} s; one window of {full_s:g} s "
@@ -255,7 +270,7 @@ def analyze_pair(
     whole = WholePair() if chance in ("phase-randomised", "segment-shuffle") else None
     # A row of numbers an estimate: hours of estimates themselves would fill the memory.
     rows, samples = array("d"), array("q")
-    for block in _blocks(signals, sfreq, settings, heart, phasors, progress):
+    for block in _blocks(signals, sfreq, settings, series, phasors, progress):
         if whole is not None:
             whole.append(block)
         for estimate in synchrony.update(block):
@@ -304,7 +319,7 @@ def _blocks(
     signals: PairSamples,
     sfreq: float,
     settings: Settings,
-    heart: HeartRate | None,
+    series: BeatSeries | None,
     phasors: Phasors,
     progress: Progress | None,
 ) -> Iterator[PhasorBlock]:
@@ -313,18 +328,18 @@ def _blocks(
     client_step, therapist_step = smallest_steps(signals) if steps else (0.0, 0.0)
     tolerance = (steps * client_step, steps * therapist_step)
     movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
-    apart = Movement(max(1, round(SAME_AFTER_S * sfreq)))
-    alive = Movement(max(1, round(SAME_AFTER_S * sfreq)))
+    same_after = max(SAME_SAMPLES, round(SAME_AFTER_S * sfreq))
+    apart, alive = Movement(same_after), Movement(same_after)
     for start in range(0, len(signals), PIECE_SAMPLES):
         piece = signals[start : start + PIECE_SAMPLES]
         # One signal that moves on both, as it is or turned over, is no pair.
         two = np.stack([piece[:, 0] - piece[:, 1], piece[:, 0] + piece[:, 1]], axis=1)
         one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
         believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
-        if heart is None:
+        if series is None:
             yield phasors.update(piece, believed)
         else:
-            yield phasors.update(*heart.update(piece, believed))
+            yield phasors.update(*series.update(piece, believed))
         if progress is not None:
             progress(min(1.0, (start + len(piece)) / len(signals)))
 

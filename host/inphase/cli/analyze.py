@@ -15,6 +15,7 @@ from inphase.errors import ConfigError, SignalFileError
 
 if TYPE_CHECKING:
     from inphase.analysis.edf import SignalPair
+    from inphase.presets import Preset
     from inphase.values import WindowShape
 
 CHANCES = ("lagged", "stimulus-locked", "phase-randomised", "segment-shuffle")
@@ -69,7 +70,7 @@ FILES = click.Path(path_type=Path)
     type=click.Choice(METRICS),
     default="plv",
     show_default=True,
-    help="What is measured; all but plv are of slow signals: as in the file, or the heart rate.",
+    help="What is measured; all but plv are of slow signals, or of what an ECG tells.",
 )
 @click.option(
     "--lag", "lag_s", type=float, metavar="S", help="Longest lag, of cross-correlation and susy."
@@ -220,14 +221,14 @@ def _slow(
     if hop_s is not None and metric == "susy":
         raise click.UsageError("--metric susy has no --hop: its segments do not overlap")
     chosen = None if preset is None else preset_named(preset)
-    heart = chosen is not None and chosen.transform == "heart-rate"
+    beats = chosen is not None and chosen.transform in ("heart-rate", "ecg-respiration")
     times = Times(
         window_s=window_s,
         hop_s=hop_s,
         lag_s=lag_s,
         surrogates=surrogates,
         seed=seed,
-        flat_after_s=None if chosen is None or heart else chosen.flat_after_s,
+        flat_after_s=None if chosen is None or beats else chosen.flat_after_s,
     )
     pairs = []
     for file in files:
@@ -235,8 +236,7 @@ def _slow(
             pair = open_pair(file, client, therapist)
         else:
             pair = read(file, client, therapist, preset)
-            if heart:
-                pair = _heart_rates(file, pair, chosen.flat_after_s)
+            pair = _series(file, pair, chosen)
         pairs.append(pair)
         if not across:
             tell(file, pair, metric, times, form)
@@ -248,10 +248,10 @@ def _slow(
         tell_across(files, pairs, FIGURES[metric], measure, seed, form)
 
 
-def _heart_rates(file: Path, pair: SignalPair, flat_after_s: float) -> SignalPair:
-    from inphase.analysis.heart_rates import heart_rates
+def _series(file: Path, pair: SignalPair, preset: Preset) -> SignalPair:
+    from inphase.analysis.slow_series import slow_series
 
     try:
-        return heart_rates(pair, flat_after_s)
+        return slow_series(pair, preset.transform, preset.flat_after_s)
     except ConfigError as error:
         raise SignalFileError(f"{file}: {error}") from None

@@ -9,6 +9,7 @@ from dataclasses import fields
 from inphase.pipeline import Step
 from inphase.session.latency import LatencyHistogram
 from inphase.values import Hello, LinkCounts, Quality
+from inphase_kernels.kalman_design import Oscillator
 
 log = logging.getLogger("inphase.session.loop")
 
@@ -41,6 +42,7 @@ class Tally:
         self.cue_latency = LatencyHistogram()
         self._cue_since_s: float | None = None
         self._quality: tuple[Quality, Quality] | None = None
+        self._rhythm: Oscillator | None = None
 
     def connected(self, port: str) -> None:
         """Note that a port was opened."""
@@ -82,6 +84,18 @@ class Tally:
             self._quality = quality
             tell("quality", client=quality[0].value, therapist=quality[1].value)
         self._note_cue(step)
+
+    def learnt(self, rhythm: Oscillator | None) -> None:
+        """Note the rhythm that the estimator is fitted to, when there is another one."""
+        if rhythm is not None and rhythm != self._rhythm:
+            tell(
+                "rhythm_fitted",
+                frequency_hz=round(rhythm.frequency_hz, 3),
+                width_hz=round(rhythm.width_hz, 3),
+                power_over_noise=float(f"{rhythm.power / rhythm.noise:.3g}"),
+                walk_over_noise=float(f"{rhythm.walk / rhythm.noise:.3g}"),
+            )
+        self._rhythm = rhythm
 
     def ended(self, time_s: float) -> None:
         """Note that the session is over."""

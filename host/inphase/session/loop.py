@@ -160,6 +160,7 @@ class Session:
         gone_writing = self._write(step.outgoing)
         done_s = self._monotonic()
         self._tally.stepped(step, self._pipeline.quality, done_s - read_s)
+        self._tally.learnt(self._pipeline.path.rhythm if self._pipeline.path else None)
         self._record(Stepped(read_s, data, step.outgoing, step.estimates))
         if done_s - self._observed_s >= self._observe_every_s:
             self._show(done_s)
@@ -232,5 +233,6 @@ class Session:
             cue_latency_p99_ms=tally.cue_latency.percentile_ms(99.0),
             round_trip_ms=None if round_trip_s is None else 1e3 * round_trip_s,
             drift_ppm=clock.drift_ppm if clock else None,
+            learning=path.learning if path else None,
         )
         self._observe(snapshot)

@@ -43,6 +43,8 @@ class Snapshot:
     """Shortest time from a command's writing to its acknowledgement, so far."""
     drift_ppm: float | None
     """The converters' clock against the host's."""
+    learning: float | None = None
+    """Share of the baseline that the estimator is fitted to, 0 to 1; None where none is awaited."""
 
 
 @dataclass(frozen=True, slots=True)

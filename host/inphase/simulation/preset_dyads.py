@@ -22,6 +22,9 @@ _DYADS = {
         25.0, (0.045, 0.25), (0.1, 0.11), 0.05, sensor=Level(0.1, "uS", level=8.0, offset=3.0)
     ),
     "motion": Dyad(25.0, (0.5, 1.5), (0.9, 0.95), 0.3, sensor=MotionEnergy()),
+    "respiration-ecg": Dyad(
+        250.0, (0.1, 0.4), (0.23, 0.26), 0.03, sensor=HeartBeats(depth=0.02, swell=0.1)
+    ),
     "heart-rate": Dyad(250.0, (0.15, 0.4), (0.25, 0.27), 0.03, sensor=HeartBeats()),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase.simulation.ecg import ecg, paced_beats
+from inphase.simulation.ecg import BREATHING_HZ, ecg, paced_beats
 
 _LEAST_SHARE = 0.3
 """Of its mean, below which a heart rate does not fall, however strong the rhythm."""
@@ -56,7 +56,7 @@ class MotionEnergy:
 
 @dataclass(frozen=True, slots=True)
 class HeartBeats:
-    """An ECG in volts whose heart rate goes up and down with the rhythm: breathing."""
+    """An ECG in volts whose heart rate, and height, go up and down with the rhythm: breathing."""
 
     per_minute: tuple[float, float] = (68.0, 73.0)
     """Mean rate of client and therapist."""
@@ -64,12 +64,16 @@ class HeartBeats:
     """By which share of itself a rhythm of amplitude 1 moves the rate."""
     jitter: float = 0.01
     """Standard deviation of each interval's own part, as a share of it."""
+    swell: float = 0.0
+    """By which share of itself a rhythm of amplitude 1 moves the height of a beat: lungs are slow,
+    so that it is the rhythm's mean over a second."""
     dimension: str = "V"
 
     def seen(
         self, rhythms: NDArray[np.float64], rate_hz: float, random: np.random.Generator
     ) -> NDArray[np.float64]:
         """Return (n, 2) volts from rhythms (n, 2) of amplitude 1."""
+        breath_at = np.arange(0.0, len(rhythms), rate_hz / BREATHING_HZ).astype(np.int64)
         seconds = len(rhythms) / rate_hz
         hearts = []
         for person in range(2):
@@ -77,5 +81,16 @@ class HeartBeats:
             beats_s = paced_beats(
                 self.per_minute[person] * share, rate_hz, random, jitter=self.jitter
             )
-            hearts.append(ecg(beats_s, seconds, rate_hz, random).volts)
+            breathing = _smooth(rhythms[:, person], rate_hz)[breath_at] if self.swell else None
+            seen = ecg(beats_s, seconds, rate_hz, random, breathing=breathing, swell=self.swell)
+            hearts.append(seen.volts)
         return np.column_stack(hearts)
+
+
+def _smooth(rhythm: NDArray[np.float64], rate_hz: float) -> NDArray[np.float64]:
+    """Return the rhythm's mean (n,) over the second around each sample."""
+    span = max(1, round(rate_hz))
+    sums = np.concatenate([[0.0], np.cumsum(rhythm)])
+    at = np.arange(len(rhythm))
+    first, last = np.maximum(at - span // 2, 0), np.minimum(at + span - span // 2, len(rhythm))
+    return np.asarray((sums[last] - sums[first]) / (last - first))

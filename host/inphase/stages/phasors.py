@@ -1,17 +1,22 @@
 """Phasors: a pair of signals becomes a pair of band phasors, picked on the sample counter's grid.
 
 The stage between samples and synchrony, the same for a live board and a file. It cuts nothing and
-waits for nothing: any chunking of the same samples gives the same picks, bit for bit.
+waits for nothing: any chunking of the same samples gives the same picks, bit for bit. A Kalman
+estimator may first be fitted to a baseline; until it is, no phasor is valid.
 """
 
+import math
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inphase.config import Settings
+from inphase.errors import ConfigError
 from inphase.values import Break, PhasorBlock
 from inphase_kernels import BandPhasor, KalmanPhasor, WindowPhasor
+from inphase_kernels.kalman_design import Oscillator
+from inphase_kernels.rhythm_baseline import RhythmBaseline
 
 KALMAN_DELAY = 0.2
 """Delay of the Kalman estimator over 1 / bandwidth: 50 ms for 8 to 12 Hz."""
@@ -45,15 +50,17 @@ class PhaseEstimator(Protocol):
         """Forget every sample."""
 
 
-def phase_estimator(settings: Settings, rate_hz: float) -> PhaseEstimator:
-    """Return the estimator of the settings, for one person.
+def phase_estimator(
+    settings: Settings, rate_hz: float, rhythm: Oscillator | None = None
+) -> PhaseEstimator:
+    """Return the estimator of the settings, for one person; "kalman" for a rhythm if one is given.
 
-    Delay and settling for 8 to 12 Hz at 250 samples a second; `tests/bench/estimators.py` prints
-    the errors. "one-pole": 124 and 430 ms, the least computation. "echt": 118 ms and 1.5 s, the
-    same errors from a window that forgets completely. "half-morlet": 112 and 560 ms. "kalman": 50
-    ms and 2.3 s, for a rhythm that stays near the middle of the band.
+    Delay and settling for 8 to 12 Hz at 250 samples a second; docs/metrics.md says what errors they
+    have. "one-pole": 124 and 430 ms, the least computation. "echt": 118 ms and 1.5 s, the same
+    errors from a window that forgets completely. "half-morlet": 112 and 560 ms. "kalman": 50 ms and
+    2.3 s, for a rhythm that stays near the middle of the band, or near the one it was fitted to.
     """
-    low_hz, high_hz = settings.band_hz
+    low_hz, high_hz = settings.estimator_band_hz
     match settings.estimator:
         case "one-pole":
             return BandPhasor(rate_hz, low_hz, high_hz, settings.order)
@@ -63,6 +70,8 @@ def phase_estimator(settings: Settings, rate_hz: float) -> PhaseEstimator:
             return WindowPhasor.half_morlet(rate_hz, low_hz, high_hz)
         case "kalman":
             delay_s = KALMAN_DELAY / settings.bandwidth_hz
+            if rhythm is not None:
+                return KalmanPhasor(rhythm, delay_s)
             return KalmanPhasor.for_band(rate_hz, low_hz, high_hz, delay_s)
 
 
@@ -120,6 +129,7 @@ class Phasors:
         each = (settings, settings if therapist is None else therapist)
         self._stride = min(one.stride(rate_hz) for one in each)
         self._log = settings.transform == "log"
+        self._settings = settings
         self._filters = tuple(phase_estimator(one, rate_hz) for one in each)
         slowest = max(band.delay_samples for band in self._filters)
         self._waits = tuple(
@@ -127,6 +137,25 @@ class Phasors:
             for band in self._filters
         )
         self._rate_hz = float(rate_hz)
+        for one, band in zip(each, self._filters, strict=True):
+            settling_s = band.settling_samples / self._rate_hz
+            if one.window_s < settling_s:
+                raise ConfigError(
+                    f"window_s is {one.window_s:g} s, and the estimator {one.estimator!r}"
+                    f" needs {settling_s:.3g} s to settle after every break; use"
+                    f" {math.ceil(1000.0 * settling_s) / 1000.0:g} s or more"
+                )
+        self._baseline: RhythmBaseline | None = None
+        if settings.kalman_baseline_s > 0.0:
+            if therapist is not None:
+                raise ConfigError(
+                    f"kalman_baseline_s is {settings.kalman_baseline_s:g} s, and one rhythm is"
+                    " fitted to both people; with a band of the therapist's own it must be 0 s"
+                )
+            self._baseline = RhythmBaseline(
+                self._rate_hz, *settings.estimator_band_hz, settings.kalman_baseline_s
+            )
+        self._learning = self._baseline is not None
         if min(band.settling_samples for band in self._filters) < self._stride:
             raise ValueError("the filter settles within a stride: a break could fall between picks")
         self._sample = start
@@ -150,12 +179,24 @@ class Phasors:
 
     @property
     def settling_s(self) -> float:
-        """Clean signal needed after a break before a phasor is valid again."""
+        """Clean signal needed before a phasor is valid: at the start, and after a break that is
+        after the baseline."""
+        learning = self._baseline.samples if self._baseline is not None and self._learning else 0
         settling = (
             band.settling_samples + wait.samples
             for band, wait in zip(self._filters, self._waits, strict=True)
         )
-        return max(settling) / self._rate_hz
+        return (max(settling) + learning) / self._rate_hz
+
+    @property
+    def learning(self) -> float | None:
+        """Share of the baseline that is there, 0 to 1; None where none is waited for."""
+        return self._baseline.share if self._baseline is not None and self._learning else None
+
+    @property
+    def rhythm(self) -> Oscillator | None:
+        """What the estimators were fitted to; None where they are not, or not yet."""
+        return None if self._baseline is None else self._baseline.rhythm
 
     def start_at(self, sample: int) -> None:
         """Say which sample comes first; ValueError once samples have come."""
@@ -172,17 +213,20 @@ class Phasors:
         n = len(volts)
         self._started = True
         picks = np.arange(-self._sample % self._stride, n, self._stride, dtype=np.int64)
-        phasors = np.empty((len(picks), 2), np.complex128)
-        settled = np.empty((len(picks), 2), np.bool_)
+        phasors = np.zeros((len(picks), 2), np.complex128)
+        settled = np.zeros((len(picks), 2), np.bool_)
         clean = valid & np.isfinite(volts)
+        x = np.ascontiguousarray(volts.T)
+        if self._log:
+            x = np.log1p(np.maximum(x, 0.0))
+        usable = np.ascontiguousarray(clean.T)
+        learnt = self._learn(x, usable)
+        first = int(np.searchsorted(picks, learnt))
         for person, band in enumerate(self._filters):
-            x = np.ascontiguousarray(volts[:, person])
-            if self._log:
-                x = np.log1p(np.maximum(x, 0.0))
-            filtered, ok = band.push(x, np.ascontiguousarray(clean[:, person]))
+            filtered, ok = band.push(x[person, learnt:], usable[person, learnt:])
             filtered, ok = self._waits[person].push(filtered, ok)
-            phasors[:, person] = filtered[picks]
-            settled[:, person] = ok[picks]
+            phasors[first:, person] = filtered[picks[first:] - learnt]
+            settled[first:, person] = ok[picks[first:] - learnt]
         block = PhasorBlock(self._sample + picks, phasors, settled, self._breaks(clean))
         self._sample += n
         return block
@@ -200,6 +244,8 @@ class Phasors:
         for band, wait in zip(self._filters, self._waits, strict=True):
             band.reset()
             wait.reset()
+        if self._baseline is not None:
+            self._baseline.interrupt()
         breaks = (Break(self._sample, (True, True)),) if self._clean else ()
         self._clean = False
         return PhasorBlock(
@@ -208,6 +254,19 @@ class Phasors:
             np.empty((0, 2), np.bool_),
             breaks,
         )
+
+    def _learn(self, x: NDArray[np.float64], clean: NDArray[np.bool_]) -> int:
+        """Return how many of these samples came before there were estimators to take them."""
+        if self._baseline is None or not self._learning:
+            return 0
+        taken = self._baseline.push(x, clean)
+        rhythm = self._baseline.rhythm
+        if rhythm is not None:
+            self._learning = False
+            self._filters = tuple(
+                phase_estimator(self._settings, self._rate_hz, rhythm) for _person in range(2)
+            )
+        return taken
 
     def _breaks(self, clean: NDArray[np.bool_]) -> tuple[Break, ...]:
         if not len(clean) or (self._clean and clean.all()):

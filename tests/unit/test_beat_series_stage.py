@@ -1,14 +1,16 @@
-"""The heart-rate stage: the true rate at a stated delay, ectopic and missed beats, breaks."""
+"""What beats tell: the true rate, and the true breathing, at a stated delay; odd beats; breaks."""
 
 import numpy as np
 import pytest
 
 from inphase.errors import ConfigError
 from inphase.simulation.ecg import beat_times, ecg
-from inphase.stages.heart_rate import HEART_RATE_HZ, HeartRate
+from inphase.stages.beat_series import SERIES_HZ, BeatSeries
 
 RATE = 250
 SECONDS = 120
+
+both = pytest.mark.parametrize("transform", ["heart-rate", "ecg-respiration"])
 
 
 def two(seed=0, change=None, seconds=SECONDS, noise=0.02, **settings):
@@ -23,17 +25,17 @@ def two(seed=0, change=None, seconds=SECONDS, noise=0.02, **settings):
     return np.column_stack([person.volts for person in people]), people
 
 
-def pushed(volts, valid=None, size=None, start=0):
-    stage = HeartRate(RATE)
+def pushed(volts, valid=None, size=None, start=0, transform="heart-rate"):
+    stage = BeatSeries(RATE, transform)
     stage.start_at(start)
-    first = stage.next_rate
+    first = stage.next_value
     valid = np.ones(volts.shape, np.bool_) if valid is None else valid
     size = size or len(volts)
     parts = [
         stage.update(volts[i : i + size], valid[i : i + size]) for i in range(0, len(volts), size)
     ]
     rates, told = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return (first + np.arange(len(rates))) / HEART_RATE_HZ, rates, told
+    return (first + np.arange(len(rates))) / SERIES_HZ, rates, told
 
 
 def true_rate(beats_s, time_s):
@@ -63,23 +65,28 @@ def test_breathing_is_in_the_rate_in_phase():
     assert 2 * abs(found) == pytest.approx(0.06 * 65, rel=0.15)
 
 
-def test_each_rate_is_told_at_its_stated_delay():
+@both
+def test_each_value_is_told_at_its_stated_delay(transform):
     volts, _ = two(seconds=20)
-    stage = HeartRate(RATE)
+    stage = BeatSeries(RATE, transform)
     valid = np.ones((1, 2), np.bool_)
     told_at = [i for i in range(len(volts)) if len(stage.update(volts[i : i + 1], valid)[0])]
     assert told_at == [stage.told_at(k) for k in range(len(told_at))]
-    late_s = np.array(told_at) / RATE - np.arange(len(told_at)) / HEART_RATE_HZ
+    late_s = np.array(told_at) / RATE - np.arange(len(told_at)) / SERIES_HZ
     assert late_s == pytest.approx(stage.delay_s, abs=1 / RATE)
     assert stage.delay_s < 4.5
 
 
+@both
 @pytest.mark.parametrize("size", [1, 7, 8, 1000])
-def test_any_chunking_gives_the_same_bits(size):
+def test_any_chunking_gives_the_same_bits(size, transform):
     volts, _ = two(seconds=40, noise=0.1)
     valid = np.random.default_rng(2).random(volts.shape) > 0.0002
-    for whole, parts in zip(pushed(volts, valid), pushed(volts, valid, size), strict=True):
-        np.testing.assert_array_equal(parts, whole)
+    whole = pushed(volts, valid, transform=transform)
+    cut = pushed(volts, valid, size, transform=transform)
+    assert whole[2].any()
+    for one, parts in zip(whole, cut, strict=True):
+        np.testing.assert_array_equal(parts, one)
 
 
 def missed(beats_s):
@@ -106,21 +113,23 @@ def test_a_missed_or_an_ectopic_beat_is_bridged(change):
     assert np.sqrt(np.mean((rates[here, 0] - expected) ** 2)) < 1.2
 
 
-def test_a_longer_pause_is_not_bridged():
+@both
+def test_a_longer_pause_is_not_bridged(transform):
     volts, _ = two(change=lambda beats_s: np.delete(beats_s, range(40, 44)))
-    time_s, rates, told = pushed(volts)
+    time_s, rates, told = pushed(volts, transform=transform)
     lost = time_s[(time_s > 8) & ~told[:, 0]]
     assert 4 < lost[-1] - lost[0] < 8
     assert told[time_s > 8, 1].all()
     assert not rates[~told].any()
 
 
-def test_a_break_ends_the_rates_not_yet_told_and_the_other_person_goes_on():
+@both
+def test_a_break_ends_the_values_not_yet_told_and_the_other_person_goes_on(transform):
     volts, _ = two()
     valid = np.ones(volts.shape, np.bool_)
     valid[60 * RATE, 0] = False
-    time_s, _, told = pushed(volts, valid)
-    stage = HeartRate(RATE)
+    time_s, _, told = pushed(volts, valid, transform=transform)
+    stage = BeatSeries(RATE, transform)
     told_at_s = np.array([stage.told_at(int(4 * t)) for t in time_s]) / RATE
     assert told[(time_s > 8) & (told_at_s < 60), 0].all()
     lost_s = time_s[(told_at_s >= 60) & ~told[:, 0]]
@@ -130,12 +139,13 @@ def test_a_break_ends_the_rates_not_yet_told_and_the_other_person_goes_on():
     assert told[time_s > 8, 1].all()
 
 
-def test_missing_samples_are_as_ones_that_are_not_valid():
+@both
+def test_missing_samples_are_as_ones_that_are_not_valid(transform):
     volts, _ = two(seconds=60)
     valid = np.ones(volts.shape, np.bool_)
     valid[5000:7503] = False
-    _, rates, told = pushed(volts, valid)
-    stage = HeartRate(RATE)
+    _, rates, told = pushed(volts, valid, transform=transform)
+    stage = BeatSeries(RATE, transform)
     early = stage.update(volts[:5000], valid[:5000])
     missing = stage.gap(2503)
     late = stage.update(volts[7503:], valid[7503:])
@@ -145,31 +155,35 @@ def test_missing_samples_are_as_ones_that_are_not_valid():
     np.testing.assert_array_equal(np.concatenate([early[1], skipped > 0, late[1]]), told)
 
 
-def test_after_an_interruption_no_rate_is_told_from_before_it():
+@both
+def test_after_an_interruption_no_value_is_told_from_before_it(transform):
     volts, _ = two(seconds=60)
-    stage, valid = HeartRate(RATE), np.ones(volts.shape, np.bool_)
+    stage, valid = BeatSeries(RATE, transform), np.ones(volts.shape, np.bool_)
     stage.update(volts[:5000], valid[:5000])
     stage.interrupt()
     _, told = stage.update(volts[5000:], valid[5000:])
-    assert not told[: 4 * HEART_RATE_HZ].any()
+    assert not told[: 4 * SERIES_HZ].any()
     assert told[-1].all()
 
 
-def test_a_later_start_of_the_counter_moves_the_times_alone():
+@both
+def test_a_later_start_of_the_counter_moves_the_times_alone(transform):
     volts, _ = two(seconds=40)
-    _, rates, told = pushed(volts)
-    _, later, told_later = pushed(volts, start=1000)
-    # The counter's 1000 samples are 16 rates.
+    _, rates, told = pushed(volts, transform=transform)
+    _, later, told_later = pushed(volts, start=1000, transform=transform)
+    # The counter's 1000 samples are 16 values.
     np.testing.assert_array_equal(told_later, told)
     np.testing.assert_allclose(later, rates, atol=1e-8)
 
 
-def test_noise_has_hardly_any_rate():
+@both
+def test_noise_tells_hardly_anything(transform):
     noise = np.random.default_rng(3).standard_normal((600 * RATE, 2))
-    _, _, told = pushed(noise)
+    _, _, told = pushed(noise, transform=transform)
     assert told.mean() < 0.1
 
 
-def test_a_rate_too_low_for_r_peaks_is_refused():
+@both
+def test_a_rate_too_low_for_r_peaks_is_refused(transform):
     with pytest.raises(ConfigError, match="100 Hz or more"):
-        HeartRate(25)
+        BeatSeries(25, transform)
