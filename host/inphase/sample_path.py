@@ -43,6 +43,7 @@ class SamplePath:
             rate_hz=rate_hz,
             stride=self._phasors.stride,
             delay_s=self._phasors.delay_s,
+            each_surrogate=True,
         )
         self._calibration = Calibration(hello.gain, hello.vref_volts)
         self._quality = SignalQuality(
@@ -81,6 +82,11 @@ class SamplePath:
     def surrogates_ready(self) -> int:
         """Surrogates with a full window."""
         return self._synchrony.surrogates_ready
+
+    @property
+    def baseline(self) -> float:
+        """Share of the baseline that has been taken, 0 to 1; below 1 there is no cue."""
+        return self._policy.baseline
 
     @property
     def clock(self) -> BoardClock:

@@ -173,6 +173,9 @@ class SynchronyEstimate:
     """Share of surrogates below the observed, 0 to 100; None where `p_value` is."""
     metrics: tuple[float, ...] = ()
     """Further metrics, those and in the order the stage was asked for; empty where not valid."""
+    surrogate_plv: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
+    """(K,) PLV of each surrogate, NaN where its window is not full; only where the stage was asked
+    for it and `p_value` is there. Recordings leave it out: a replay computes it again."""
 
 
 @dataclass(frozen=True, slots=True)

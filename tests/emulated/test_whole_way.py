@@ -28,6 +28,8 @@ PROGRAM = (sys.executable, "-m", "inphase")
 RATE_HZ = 250
 TOGETHER = 40.0
 FALLS_S = 42.0
+BASELINE_S = 10.0
+"""Shorter than a session's, so that tests take seconds of signal and not minutes."""
 
 
 def two_people(*phases):
@@ -39,7 +41,7 @@ def measured(plugged, folder, speed):
     recorder = Recorder(folder)
     Session(
         SerialTransport(str(plugged.path)),
-        resolve(preset="eeg-alpha"),
+        resolve({"baseline_s": BASELINE_S}, preset="eeg-alpha"),
         recorder=recorder,
         monotonic=lambda: time.monotonic() * speed,
     ).run(stop=lambda: plugged.wait(0.0))
@@ -108,11 +110,20 @@ def test_a_fallen_electrode_ends_the_estimates_and_the_asking(fallen):
     assert all(step.cue.off for step in asked)
 
 
-def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board):
+def short_baseline(folder):
+    """The option with which `inphase run` takes BASELINE_S."""
+    (folder / "room.toml").write_text(f"baseline_s = {BASELINE_S}\n")
+    return ("--config", folder / "room.toml")
+
+
+def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board, tmp_path):
     speed = 2.0
     plugged = board(two_people(Phase(80.0, "coupled", TOGETHER)), speed=speed)
     engine = subprocess.Popen(
-        [*PROGRAM, "run", "--port", plugged.path, "--preset", "eeg-alpha", "--speed", str(speed)],
+        [
+            *(*PROGRAM, "run", "--port", plugged.path, "--preset", "eeg-alpha"),
+            *("--speed", str(speed), *short_baseline(tmp_path)),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -131,7 +142,7 @@ def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board):
     assert off_from(boot.motor) <= limit_s
 
 
-def run_on_recording(name, preset, speed, folder):
+def run_on_recording(name, preset, speed, folder, *options):
     """Play a recording through the simulated converters into `inphase run`; return its lines."""
     simulate = [*PROGRAM, "board", "simulate", "--signal", RECORDINGS / name, "--speed", str(speed)]
     with subprocess.Popen(
@@ -140,7 +151,7 @@ def run_on_recording(name, preset, speed, folder):
         try:
             port = on.stdout.readline().removeprefix("board: ").strip()
             run = [*PROGRAM, "run", "--port", port, "--preset", preset, "--speed", str(speed)]
-            run += ["--json", "--record", folder]
+            run += ["--json", "--record", folder, *options]
             done = subprocess.run(run, capture_output=True, text=True, timeout=240, check=False)
         finally:
             on.terminate()
@@ -158,7 +169,9 @@ with_recordings = pytest.mark.skipif(
 
 @with_recordings
 def test_a_recorded_locked_pair_is_far_above_chance_and_cues(tmp_path):
-    lines = run_on_recording("eeg_alpha_locked_pair.edf", "eeg-alpha", 4, tmp_path)
+    lines = run_on_recording(
+        "eeg_alpha_locked_pair.edf", "eeg-alpha", 4, tmp_path, *short_baseline(tmp_path)
+    )
     judged = [line for line in lines if line["percentile"] is not None]
     assert len(judged) > 10
     assert np.median([line["percentile"] for line in judged]) >= 98.0

@@ -25,6 +25,7 @@ WIDTHS = {
     "received": 9,
     "lost": 6,
     "corrupted": 9,
+    "baseline": 8,
 }
 DIGITS = {"time_s": 2, "plv": 3, "p_value": 3, "percentile": 1, "n_effective": 1}
 LEVEL_DIGITS = 2
@@ -65,6 +66,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "received": counts.samples_received,
         "lost": counts.samples_lost_on_board + counts.samples_lost_on_line,
         "corrupted": counts.frames_damaged,
+        "baseline": snapshot.baseline,
     }
 
 
@@ -100,6 +102,11 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
         *(() if phase is None else (f"{phase:20}",)),
         f"client {client.value}, therapist {therapist.value}",
         synchrony,
+        *(
+            ()
+            if snapshot.baseline >= 1.0
+            else (f"no cue before the baseline, {100 * snapshot.baseline:.0f} % taken",)
+        ),
         f"cue light/motor asked {snapshot.cue.light:.2f}/{snapshot.cue.motor:.2f} shown {seen}",
         f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted",
         *(

@@ -57,6 +57,7 @@ def run(
       light_shown, motor_shown cue shown by the board, by its own word
       received, lost           samples so far
       corrupted                damaged frames so far
+      baseline                 share of the baseline taken, 0 to 1; no cue before it is 1
 
     A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
 

@@ -1,5 +1,6 @@
 """Synchrony: phasor pairs become estimates against chance, each only where the data support it."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -34,8 +35,11 @@ class Synchrony:
         stride: int,
         delay_s: float,
         metrics: tuple[str, ...] = (),
+        each_surrogate: bool = False,
     ) -> None:
-        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV."""
+        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV; and the
+        PLV of `each_surrogate` where that is asked for.
+        """
         picks_hz = rate_hz / stride
         self._rate_hz = rate_hz
         self._stride = stride
@@ -48,6 +52,7 @@ class Synchrony:
         lags_s = settings.min_lag_s + settings.lag_step_s * steps
         lags = np.rint(lags_s * picks_hz).astype(np.int64)
         self._metrics = metrics
+        self._each_surrogate = each_surrogate
         ours = tuple(name for name in metrics if name not in ("plv", "ppc_effective"))
         self._sliding = SlidingSynchrony(self._window, ("plv", *ours))
         self._client_first = LaggedSurrogates(self._window, lags)
@@ -87,9 +92,8 @@ class Synchrony:
         y = np.ascontiguousarray(block.phasors[:, 1])
         both = block.valid[:, 0] & block.valid[:, 1]
         values, full = self._sliding.push(x, y, both)
-        ready, rank = self._client_first.push(x, y, both)
-        also_ready, also_rank = self._therapist_first.push(y, x, both)
-        ready, rank = ready + also_ready, rank + also_rank
+        on_hop = np.flatnonzero(picks // self._stride % self._hop == 0)
+        ready, rank, surrogates = self._push_surrogates(x, y, both, on_hop)
         n_effective = self._n_effective.push(x, y, both)
         found = dict(zip(self._sliding.metrics, values, strict=True))
         if "ppc_effective" in self._metrics:
@@ -101,7 +105,6 @@ class Synchrony:
             self._runs[list(block.breaks[-1].broken)] = 0
             self._ready = 0
 
-        on_hop = np.flatnonzero(picks // self._stride % self._hop == 0)
         due = [(int(picks[i]), int(i)) for i in on_hop]
         breaks = [(broken.sample, -1 - j) for j, broken in enumerate(block.breaks)]
         estimates: list[SynchronyEstimate] = []
@@ -123,11 +126,37 @@ class Synchrony:
                         n_effective[i],
                         ready[i],
                         rank[i],
+                        surrogates.get(i),
                     )
                 )
             elif not estimates or estimates[-1].sample != sample:
                 estimates.append(self._refused(sample, self._told(quality, runs[i + 1])))
         return tuple(estimates)
+
+    def _push_surrogates(
+        self,
+        x: NDArray[np.complex128],
+        y: NDArray[np.complex128],
+        both: NDArray[np.bool_],
+        on_hop: NDArray[np.intp],
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], dict[int, NDArray[np.float64]]]:
+        """Return how many are ready and how many reach the observed, (m,) each, and the PLV of each
+        at the picks on the hop.
+
+        A kernel tells the surrogates' PLV only as they stand: the picks are cut where that is due.
+        """
+        counts, plv = [], {}
+        edges = [0, *(on_hop + 1 if self._each_surrogate else ()), len(x)]
+        for start, end in itertools.pairwise(edges):
+            at = slice(start, end)
+            ready, rank = self._client_first.push(x[at], y[at], both[at])
+            also_ready, also_rank = self._therapist_first.push(y[at], x[at], both[at])
+            counts.append((ready + also_ready, rank + also_rank))
+            if self._each_surrogate and end > start:
+                each = (self._client_first.plv(), self._therapist_first.plv())
+                plv[int(end) - 1] = np.concatenate(each)
+        ready, rank = (np.concatenate(part) for part in zip(*counts, strict=True))
+        return ready, rank, plv
 
     def _skip(self, picks: int) -> None:
         """Take picks that fell into a gap; beyond all history, more of them change nothing."""
@@ -186,6 +215,7 @@ class Synchrony:
         n_effective: float,
         ready: int,
         rank: int,
+        surrogate_plv: NDArray[np.float64] | None,
     ) -> SynchronyEstimate:
         """State the window's synchrony, and a p-value where there is enough to compare with.
 
@@ -212,4 +242,5 @@ class Synchrony:
             p_value=p_value,
             percentile=percentile,
             metrics=tuple(found[name] for name in self._metrics),
+            surrogate_plv=None if p_value is None else surrogate_plv,
         )
