@@ -1,4 +1,4 @@
-"""The simulated signals: noise, responses, blinks, hum and dropouts are as stated, by definition."""
+"""The simulated signals: noise, responses, blinks, hum and dropouts are as they are stated."""
 
 import math
 from dataclasses import replace

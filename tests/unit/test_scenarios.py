@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy.signal import butter, hilbert, sosfiltfilt
 
+from inphase.analysis.analyze import analyze_signals
+from inphase.config import resolve
 from inphase.simulation.scenarios import SCENARIOS, scenario
 from inphase_wire.layout import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
 
@@ -41,6 +43,18 @@ def test_uncoupled_people_are_at_chance():
     # E = sqrt(pi / (4 Neff)), Neff about 2 to 2.4 x 4 Hz x 10 s for noise, less for a rhythm that
     # is itself narrow.
     assert 0.08 < plv.mean() < 0.35
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_the_engine_tells_breathing_together_from_breathing_apart(seed):
+    fed = scenario("breathing", 125, seed)
+    found = analyze_signals(
+        *np.ascontiguousarray(fed.volts[::5].T), 25.0, resolve(preset="respiration")
+    )
+    within = (found.time_s > 360.0) & (found.time_s < 600.0)
+    # Eight windows, of which one may hold too few effective samples for a verdict.
+    assert np.count_nonzero(found.p_value[within] <= 0.05) >= np.count_nonzero(within) - 1 >= 7
+    assert np.nanmean(found.plv[within]) > 2.0 * np.nanmean(found.plv[found.time_s < 300.0])
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

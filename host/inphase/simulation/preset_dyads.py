@@ -1,7 +1,8 @@
 """A plausible dyad for each preset: the signal that the preset is for, uncoupled, at 0 dB.
 
 The rhythms are round numbers within the preset's band, not anybody's measurements: natural
-frequencies a few percent apart, as two people's are, and a line that leaves room in the band.
+frequencies a few percent apart and a line that leaves room in the band. A narrower line, or much
+less noise, leaves a window fewer effective samples than the engine asks for, and so no number.
 """
 
 from dataclasses import replace

@@ -32,11 +32,12 @@ class Plan:
     phases: tuple[Phase, ...]
 
 
+# Lines wide enough for a window to hold the effective samples that the engine asks for.
 ALPHA = Dyad(
     rate_hz=250.0,
     band_hz=(8.0, 12.0),
     frequency_hz=(10.0, 10.2),
-    linewidth_hz=0.64,
+    linewidth_hz=1.5,
     snr_db=10.0,
     sensor=Level(20e-6, "V", offset=10e-3, mains=1e-6),
 )
@@ -44,12 +45,12 @@ BREATH = Dyad(
     rate_hz=250.0,
     band_hz=(0.1, 0.4),
     frequency_hz=(0.25, 0.24),
-    linewidth_hz=0.016,
-    snr_db=15.0,
+    linewidth_hz=0.1,
+    snr_db=10.0,
     sensor=Level(1e-3, "V", offset=10e-3, mains=1e-6),
 )
-_TOGETHER = 40.0
-_BREATHING_TOGETHER = 1.0
+_TOGETHER = 60.0
+_BREATHING_TOGETHER = 4.0
 _OFF = "client's electrode off"
 
 SCENARIOS = {
