@@ -31,6 +31,8 @@ LONGEST_LAG_S = 1800.0
 NARROWEST_HZ = 0.01
 SHORTEST_BASELINE = 80.0
 """Over 1 / bandwidth: less says too little of a rhythm (`inphase_kernels.oscillator_fit`)."""
+LEAST_BASELINE_S = 180.0
+BASELINE_WINDOWS = 6
 PHASORS_A_BANDWIDTH = 16
 """Phasors are picked at this multiple of the bandwidth, or a little more often."""
 
@@ -61,16 +63,18 @@ class Settings:
     min_lag_s: Annotated[float, _seconds(0.01, 300.0)]
     lag_step_s: Annotated[float, _seconds(0.001, 60.0)]
     flat_after_s: Annotated[float, _seconds(0.05, 60.0)]
-    dwell_s: Annotated[float, _seconds(0.0, 600.0)]
-    """How long a verdict must hold before the cue begins; half a window unless told."""
+    baseline_s: Annotated[float, _seconds(5.0, 3600.0)]
+    """Clean signal from which chance is learnt before the first cue; six windows, and three minutes
+    at least, unless told."""
     kalman_baseline_s: Annotated[float, _seconds(0.0, 600.0)] = 0.0
     """Clean signal of each person to which the Kalman estimator is fitted; 0 for none."""
     surrogates: Annotated[int, Meta(ge=MIN_SURROGATES, le=256, extra={"unit": "surrogates"})] = 64
     hop_s: Annotated[float, _seconds(0.05, 10.0)] = 0.25
     mains_hz: tuple[Hertz, ...] = (50.0, 60.0)
-    p_on: Annotated[float, _share(0.001, 0.2, "(a probability)")] = 0.02
-    p_hold: Annotated[float, _share(0.001, 0.5, "(a probability)")] = 0.035
-    p_off: Annotated[float, _share(0.001, 0.9, "(a probability)")] = 0.2
+    false_cues_per_hour: Annotated[float, Meta(ge=0.1, le=30.0, extra={"unit": "cues an hour"})] = (
+        2.0
+    )
+    """How often two people who are not in step may get a cue."""
     light: Annotated[float, _share(0.0, 1.0, "of full brightness")] = 0.6
     motor: Annotated[float, _share(0.0, 0.6, "of full drive")] = 0.25
     touch_s: Annotated[float, _seconds(0.0, 1.0)] = 0.6
@@ -122,16 +126,6 @@ class Settings:
             raise ConfigError(
                 f"min_lag_s, lag_step_s and surrogates ask for lags of up to"
                 f" {self.longest_lag_s:g} s; they must stay within {LONGEST_LAG_S:g} s"
-            )
-        if not self.p_on <= self.p_hold <= self.p_off:
-            raise ConfigError(
-                f"p_on, p_hold and p_off are {self.p_on:g}, {self.p_hold:g} and {self.p_off:g};"
-                " none may be below the one before it"
-            )
-        if (1.0 + self.surrogates) * self.p_on < 1.0:
-            raise ConfigError(
-                f"p_on is {self.p_on:g}, which {self.surrogates} surrogates can never reach; it"
-                f" must be {1.0 / (1.0 + self.surrogates):.4f} or more, or surrogates greater"
             )
 
     def _check_baseline(self) -> None:
@@ -223,8 +217,9 @@ def resolve(values: Mapping[str, Any] | None = None, *, preset: str | None = Non
         **given,
         "preset": chosen.name,
     }
-    if "dwell_s" not in merged:
-        merged["dwell_s"] = _checked("window_s", merged["window_s"]) / 2.0
+    if "baseline_s" not in merged:
+        window_s = _checked("window_s", merged["window_s"])
+        merged["baseline_s"] = max(LEAST_BASELINE_S, BASELINE_WINDOWS * window_s)
     return Settings(**merged)
 
 

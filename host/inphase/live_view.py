@@ -236,6 +236,9 @@ def _signals_and_cue(now: Snapshot) -> Table:
     if shown is not None and (shown.muted or shown.limited):
         why = "muted at the board" if shown.muted else "held back by the board's safety limit"
         grid.add_row(Text(""), Text(""), Text("cue"), Text(why))
+    elif now.baseline < 1.0:
+        taken = f"none before the baseline, {100 * now.baseline:.0f} % taken"
+        grid.add_row(Text(""), Text(""), Text("cue"), Text(taken))
     return grid
 
 

@@ -48,6 +48,7 @@ class SamplePath:
             rate_hz=rate_hz,
             stride=self._phasors.stride,
             delay_s=self._phasors.delay_s,
+            each_surrogate=True,
         )
         self._calibration = Calibration(hello.gain, hello.vref_volts)
         self._quality = SignalQuality(
@@ -97,6 +98,11 @@ class SamplePath:
     def rhythm(self) -> Oscillator | None:
         """What the estimators were fitted to; None where they are not, or not yet."""
         return self._phasors.rhythm
+
+    @property
+    def baseline(self) -> float:
+        """Share of the baseline that has been taken, 0 to 1; below 1 there is no cue."""
+        return self._policy.baseline
 
     @property
     def clock(self) -> BoardClock:

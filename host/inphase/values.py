@@ -178,6 +178,10 @@ class SynchronyEstimate:
     """The same against stimulus-locked surrogates, which hold what marked stimuli evoke in both;
     None below 19 of them, and without marks."""
 
+    surrogate_plv: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
+    """(K,) PLV of each surrogate, NaN where its window is not full; only where the stage was asked
+    for it and `p_value` is there. Recordings leave it out: a replay computes it again."""
+
     @property
     def shared_input_tested(self) -> bool:
         """Whether what marked stimuli evoke in both was compared with."""

@@ -97,6 +97,13 @@ def median_ready_s(port: str) -> float:
     return statistics.median(times)
 
 
+def short_baseline(folder: str) -> tuple[str, str]:
+    """The option with which the cue may begin within the run."""
+    settings = Path(folder) / "settings.toml"
+    settings.write_text("baseline_s = 10\n", encoding="utf-8")
+    return "--config", str(settings)
+
+
 def run_for(command: tuple[str, ...], seconds: float) -> tuple[float, float, str]:
     """Return the command's share of a core after warming up, its memory in MiB, its errors."""
     with subprocess.Popen(
@@ -132,8 +139,8 @@ def main() -> None:
     with simulated_board() as port:
         ready_s = median_ready_s(port)
         row("start to ready", ready_s, "s", "a start of Python with numpy", numpy_s, "")
-    with simulated_board() as port:
-        engine = (*INPHASE, "run", "--port", port, "--preset", "eeg-alpha")
+    with simulated_board() as port, tempfile.TemporaryDirectory() as folder:
+        engine = (*INPHASE, "run", "--port", port, "--preset", "eeg-alpha", *short_baseline(folder))
         share, memory, errors = run_for((*engine, "--seconds", str(SECONDS)), SECONDS)
     with simulated_board() as port:
         reader = (PYTHON, "-c", READ_AND_DROP, port, "20")

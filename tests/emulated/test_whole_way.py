@@ -28,6 +28,8 @@ PROGRAM = (sys.executable, "-m", "inphase")
 RATE_HZ = 250
 TOGETHER = 40.0
 FALLS_S = 42.0
+BASELINE_S = 10.0
+"""Shorter than a session's, so that tests take seconds of signal and not minutes."""
 
 
 def two_people(*phases):
@@ -39,7 +41,7 @@ def measured(plugged, folder, speed):
     recorder = Recorder(folder)
     Session(
         SerialTransport(str(plugged.path)),
-        resolve(preset="eeg-alpha"),
+        resolve({"baseline_s": BASELINE_S}, preset="eeg-alpha"),
         recorder=recorder,
         monotonic=lambda: time.monotonic() * speed,
     ).run(stop=lambda: plugged.wait(0.0))
@@ -108,11 +110,24 @@ def test_a_fallen_electrode_ends_the_estimates_and_the_asking(fallen):
     assert all(step.cue.off for step in asked)
 
 
-def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board):
+def with_setting(folder, line):
+    """The option with which `inphase run` takes one line of settings."""
+    (folder / "room.toml").write_text(line + "\n")
+    return ("--config", folder / "room.toml")
+
+
+def short_baseline(folder):
+    return with_setting(folder, f"baseline_s = {BASELINE_S}")
+
+
+def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board, tmp_path):
     speed = 2.0
     plugged = board(two_people(Phase(80.0, "coupled", TOGETHER)), speed=speed)
     engine = subprocess.Popen(
-        [*PROGRAM, "run", "--port", plugged.path, "--preset", "eeg-alpha", "--speed", str(speed)],
+        [
+            *(*PROGRAM, "run", "--port", plugged.path, "--preset", "eeg-alpha"),
+            *("--speed", str(speed), *short_baseline(tmp_path)),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -131,7 +146,7 @@ def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board):
     assert off_from(boot.motor) <= limit_s
 
 
-def run_on_recording(name, preset, speed, folder):
+def run_on_recording(name, preset, speed, folder, *options):
     """Play a recording through the simulated converters into `inphase run`; return its lines."""
     simulate = [*PROGRAM, "board", "simulate", "--signal", RECORDINGS / name, "--speed", str(speed)]
     with subprocess.Popen(
@@ -140,7 +155,7 @@ def run_on_recording(name, preset, speed, folder):
         try:
             port = on.stdout.readline().removeprefix("board: ").strip()
             run = [*PROGRAM, "run", "--port", port, "--preset", preset, "--speed", str(speed)]
-            run += ["--json", "--record", folder]
+            run += ["--json", "--record", folder, *options]
             done = subprocess.run(run, capture_output=True, text=True, timeout=240, check=False)
         finally:
             on.terminate()
@@ -158,7 +173,9 @@ with_recordings = pytest.mark.skipif(
 
 @with_recordings
 def test_a_recorded_locked_pair_is_far_above_chance_and_cues(tmp_path):
-    lines = run_on_recording("eeg_alpha_locked_pair.edf", "eeg-alpha", 4, tmp_path)
+    lines = run_on_recording(
+        "eeg_alpha_locked_pair.edf", "eeg-alpha", 4, tmp_path, *short_baseline(tmp_path)
+    )
     judged = [line for line in lines if line["percentile"] is not None]
     assert len(judged) > 10
     assert np.median([line["percentile"] for line in judged]) >= 98.0
@@ -167,8 +184,9 @@ def test_a_recorded_locked_pair_is_far_above_chance_and_cues(tmp_path):
 
 
 @with_recordings
-def test_a_recorded_pair_of_strangers_brings_no_cue(tmp_path):
-    lines = run_on_recording("respiration_unrelated_pair.edf", "respiration", 8, tmp_path)
+def test_a_recorded_pair_of_strangers_brings_no_cue_where_few_are_allowed(tmp_path):
+    few = with_setting(tmp_path, "false_cues_per_hour = 1.0")
+    lines = run_on_recording("respiration_unrelated_pair.edf", "respiration", 8, tmp_path, *few)
     assert sum(line["percentile"] is not None for line in lines) > 200
     assert max(line["light"] for line in lines) == 0.0
     assert max(line["light_shown"] or 0.0 for line in lines) == 0.0

@@ -17,9 +17,9 @@ PAIRS = 4
 FRAME_S = PAIRS / RATE_HZ
 
 QUICK = {
-    # A short window, so that tests take seconds of signal and not minutes.
+    # A short window and baseline, so that tests take seconds of signal and not minutes.
     "window_s": 4.0,
-    "dwell_s": 1.0,
+    "baseline_s": 5.0,
     "min_lag_s": 0.5,
     "lag_step_s": 0.1,
 }

@@ -24,7 +24,7 @@ NOTHING = SynchronyEstimate(
 COUNTS = LinkCounts(2500, 3, 99, 10_000, 4, 8)
 
 
-def snapshot(time_s=40.0, estimate=ESTIMATE, light=0.58, quality=GOOD, motor=0.2):
+def snapshot(time_s=40.0, estimate=ESTIMATE, light=0.58, quality=GOOD, motor=0.2, baseline=1.0):
     status = BoardStatus(0, light, motor, True, False, False, 0, 0, 0)
     return Snapshot(
         elapsed_s=time_s,
@@ -34,6 +34,7 @@ def snapshot(time_s=40.0, estimate=ESTIMATE, light=0.58, quality=GOOD, motor=0.2
         quality=quality,
         window_fill=1.0,
         surrogates_ready=64,
+        baseline=baseline,
         estimate=estimate,
         cue=Cue(0.6, 0.25),
         board_status=status,
@@ -74,6 +75,7 @@ def test_the_columns_and_their_order_are_kept():
         *("time_s", "client", "therapist", "plv", "p_value", "percentile", "n_effective"),
         *("light", "motor", "light_shown", "motor_shown", "received", "lost", "corrupted"),
         *("delay_s", "p_value_shared"),
+        "baseline",
     ]
 
 
@@ -98,6 +100,7 @@ def test_a_row_stands_under_its_header():
         "corrupted": "3",
         "delay_s": "0.20",
         "p_value_shared": "-",
+        "baseline": "1.00",
     }
 
 
@@ -145,6 +148,13 @@ def test_a_line_in_words_has_all_of_it():
     ):
         assert words in line
     assert "\n" not in line
+
+
+def test_a_line_in_words_tells_that_the_baseline_is_being_taken_until_it_is():
+    assert "| no cue before the baseline, 45 % taken |" in lines.in_words(
+        snapshot(baseline=0.45), None
+    )
+    assert "baseline" not in lines.in_words(snapshot(), None)
 
 
 def test_a_line_in_words_without_data_has_no_estimate():

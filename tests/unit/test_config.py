@@ -32,9 +32,10 @@ def test_the_command_lines_preset_wins_over_the_files():
     assert resolve({"preset": "eeg-alpha"}, preset="eeg-theta").band_hz == (4.0, 8.0)
 
 
-def test_the_dwell_is_half_the_window_unless_told():
-    assert resolve({"window_s": 90}).dwell_s == 45.0
-    assert resolve({"window_s": 90, "dwell_s": 7}).dwell_s == 7.0
+def test_the_baseline_is_three_minutes_or_six_windows_unless_told():
+    assert resolve(preset="eeg-alpha").baseline_s == 180.0
+    assert resolve({"window_s": 90}).baseline_s == 540.0
+    assert resolve({"window_s": 90, "baseline_s": 7}).baseline_s == 7.0
 
 
 def test_a_whole_number_serves_where_a_number_is_wanted():
@@ -48,7 +49,7 @@ def test_a_band_of_ones_own_gets_lags_of_its_own_width():
 
 
 def test_settings_survive_being_written_down_exactly():
-    settings = resolve({"window_s": 61.7, "p_on": 0.1 / 3}, preset="eeg-theta")
+    settings = resolve({"window_s": 61.7, "false_cues_per_hour": 1 / 3}, preset="eeg-theta")
     assert resolve(json.loads(json.dumps(settings.as_dict()))) == settings
 
 
@@ -106,9 +107,6 @@ def test_a_window_too_short_for_the_band_is_refused_with_the_shortest_allowed():
     [
         ({"band_hz": [0.4, 0.1]}, "first frequency"),
         ({"min_lag_s": 1.0}, "min_lag_s is 1 s"),
-        ({"p_on": 0.1, "p_hold": 0.05}, "none may be below the one before it"),
-        ({"p_off": 0.01}, "none may be below the one before it"),
-        ({"surrogates": 40}, "40 surrogates can never reach"),
         ({"estimator_width_hz": 0.31}, "it must be at most 0.3 Hz, the width of the band"),
         ({"estimator_width_hz": 0.05}, "the band 0.225 to 0.275 Hz: it holds 6.0 effective"),
         ({"band_hz": [0.1, 0.105]}, "it must be 0.01 Hz wide or more"),
@@ -117,6 +115,7 @@ def test_a_window_too_short_for_the_band_is_refused_with_the_shortest_allowed():
             {"estimator": "kalman", "kalman_baseline_s": 200},
             "a band 0.3 Hz wide needs 266.7 s or more, or 0 s for no fit",
         ),
+        ({"band_hz": [8.0, 12.0], "window_s": 10.0, "lag_step_s": 0.01}, "lag_step_s is 0.01 s"),
     ],
 )
 def test_values_that_contradict_each_other_are_refused(values, words):

@@ -37,6 +37,7 @@ SNAPSHOT = Snapshot(
     quality=GOOD,
     window_fill=1.0,
     surrogates_ready=64,
+    baseline=1.0,
     estimate=ESTIMATE,
     cue=Cue(0.6, 0.25),
     board_status=BoardStatus(40_000_000, 0.58, 0.2, True, False, False, 0, 0, 0),
@@ -241,3 +242,8 @@ def test_a_phase_holds_from_its_start_to_before_its_end():
 def test_bars_and_clock():
     assert [bar(p) for p in (None, 0.0, 50.0, 100.0)] == ["·", "▁", "▄", "█"]
     assert [minutes(t) for t in (None, 59.9, 61.0, 600.0)] == ["0:00", "0:59", "1:01", "10:00"]
+
+
+def test_while_the_baseline_is_taken_it_says_so_and_afterwards_no_more():
+    assert "cue    none before the baseline, 45 % taken" in drawn(snapshot(baseline=0.45))
+    assert "baseline" not in drawn(snapshot())

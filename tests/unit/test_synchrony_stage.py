@@ -87,6 +87,37 @@ def test_a_cue_goes_by_the_larger_of_the_two_p_values():
     assert dataclasses.replace(last, p_value=None, p_value_shared=0.1).p_value_cue is None
 
 
+@given(cuts=st.lists(st.integers(0, 5000), max_size=25))
+@settings(max_examples=10, deadline=None)
+def test_any_chunking_gives_each_surrogates_plv_bit_for_bit_and_the_same_estimates(cuts):
+    def judged(edges, each_surrogate):
+        phasors = Phasors(QUICK_ALPHA, RATE_HZ)
+        synchrony = Synchrony(
+            QUICK_ALPHA,
+            rate_hz=RATE_HZ,
+            stride=phasors.stride,
+            delay_s=phasors.delay_s,
+            each_surrogate=each_surrogate,
+        )
+        return [
+            estimate
+            for a, b in itertools.pairwise([0, *sorted(edges), 5000])
+            for estimate in synchrony.update(
+                phasors.update(PAIR[a:b].astype(np.float64), np.ones((b - a, 2), np.bool_))
+            )
+        ]
+
+    whole = judged((), True)
+    assert judged(cuts, True) == whole == judged((), False)
+    for one, other in zip(judged(cuts, True), whole, strict=True):
+        assert (one.surrogate_plv is None) == (one.p_value is None)
+        if one.surrogate_plv is not None:
+            np.testing.assert_array_equal(one.surrogate_plv, other.surrogate_plv)
+            known = one.surrogate_plv[np.isfinite(one.surrogate_plv)]
+            assert len(known) == one.surrogates
+            assert (1 + np.sum(known >= one.plv)) / (1 + len(known)) == one.p_value
+
+
 def test_an_estimate_comes_every_hop_on_the_counters_grid():
     stage, _ = stages()
     hop = round(0.25 * RATE_HZ / stage.stride) * stage.stride

@@ -18,6 +18,7 @@ from inphase import __version__
 from inphase.cli.analyze import analyze
 from inphase.cli.board import board
 from inphase.cli.demo import demo
+from inphase.cli.power import power
 from inphase.cli.presets import presets
 from inphase.cli.replay import replay
 from inphase.cli.run import run
@@ -95,7 +96,7 @@ def program() -> None:
     """
 
 
-for command in (demo, board, run, replay, analyze, presets):
+for command in (demo, board, run, replay, analyze, power, presets):
     program.add_command(command)
 
 

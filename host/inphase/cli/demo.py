@@ -12,6 +12,8 @@ from inphase.cli.finite import Finite
 PRESET = "eeg-alpha"
 RATE_HZ = 250
 LINE_EVERY_S = 1.0
+BASELINE_S = 10.0
+"""As much as the scenario's first uncoupled phase has room for; a session takes minutes."""
 
 
 @click.command()
@@ -62,7 +64,7 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
     from inphase.simulation.board import SimulatedBoard
     from inphase.simulation.scenarios import scenario
 
-    settings = resolve(preset=PRESET)
+    settings = resolve({"baseline_s": BASELINE_S}, preset=PRESET)
     dyad = scenario("demo", RATE_HZ, seed)
     phases = tuple(Phase(*phase) for phase in dyad.phases)
     story = DemoStory(phases, settings.window_s)
@@ -72,6 +74,10 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
         SimulatedBoard(dyad, rate_hz=RATE_HZ, speed=speed) as board,
     ):
         click.echo(f"Simulated board on {board.path}; preset {PRESET}; {phases[-1].end_s:.0f} s.")
+        click.echo(
+            f"No cue before a baseline of {BASELINE_S:g} s; a session's is"
+            f" {resolve(preset=PRESET).baseline_s:g} s, and its cue less often a false one."
+        )
         if board.on_cpython:
             click.echo(ON_CPYTHON)
         transport = SerialTransport(str(board.path))

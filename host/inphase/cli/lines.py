@@ -27,6 +27,7 @@ WIDTHS = {
     "corrupted": 9,
     "delay_s": 7,
     "p_value_shared": 14,
+    "baseline": 8,
 }
 DIGITS = {
     "time_s": 2,
@@ -80,6 +81,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "lost": counts.samples_lost_on_board + counts.samples_lost_on_line,
         "corrupted": counts.frames_damaged,
         **{column: estimate[column] for column in LATER},
+        "baseline": snapshot.baseline,
     }
 
 
@@ -118,6 +120,11 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
         *(() if phase is None else (f"{phase:20}",)),
         f"client {client.value}, therapist {therapist.value}",
         synchrony,
+        *(
+            ()
+            if snapshot.baseline >= 1.0
+            else (f"no cue before the baseline, {100 * snapshot.baseline:.0f} % taken",)
+        ),
         f"cue light/motor asked {snapshot.cue.light:.2f}/{snapshot.cue.motor:.2f} shown {seen}",
         f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted",
         *(

@@ -59,6 +59,7 @@ def run(
       corrupted                damaged frames so far
       delay_s                  how long ago, at the newest sample, the window ended
       p_value_shared           against stimulus-locked surrogates: `-`, shared input not tested
+      baseline                 share of the baseline taken, 0 to 1; no cue before it is 1
 
     A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
 

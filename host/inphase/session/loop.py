@@ -222,6 +222,7 @@ class Session:
             quality=pipeline.quality if self._open else (Quality.STALE, Quality.STALE),
             window_fill=path.window_fill if path else 0.0,
             surrogates_ready=path.surrogates_ready if path else 0,
+            baseline=path.baseline if path else 0.0,
             estimate=pipeline.estimate if self._open else None,
             cue=pipeline.cue if self._open else OFF,
             board_status=pipeline.board_status if self._open else None,

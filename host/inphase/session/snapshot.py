@@ -24,6 +24,8 @@ class Snapshot:
     """Share of the window that is full of clean pairs, 0 to 1."""
     surrogates_ready: int
     """Surrogates with a full window; 19 are needed for a p-value."""
+    baseline: float
+    """Share of the baseline that has been taken, 0 to 1; below 1 there is no cue."""
     estimate: SynchronyEstimate | None
     """The newest estimate, valid or not."""
     cue: Cue

@@ -1,5 +1,6 @@
 """Synchrony: phasor pairs become estimates against chance, each only where the data support it."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -43,8 +44,10 @@ class Synchrony:
         metrics: tuple[str, ...] = (),
         ratio: tuple[int, int] = (1, 1),
         window: WindowShape = "rectangular",
+        each_surrogate: bool = False,
     ) -> None:
-        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV.
+        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV; and the
+        PLV of `each_surrogate` where that is asked for.
 
         ratio: n and m, of n:m phase locking; both phases are multiplied before anything is made of
         them, so that surrogates and effective size are of the same statistic. An "exponential"
@@ -63,6 +66,7 @@ class Synchrony:
         lags_s = settings.min_lag_s + settings.lag_step_s * steps
         lags = np.rint(lags_s * picks_hz).astype(np.int64)
         self._metrics = metrics
+        self._each_surrogate = each_surrogate
         ours = tuple(name for name in metrics if name not in ("plv", "ppc_effective"))
         self._shared_input = SharedInput(settings, self._window, stride, picks_hz)
         lags_back = lags[: settings.surrogates // 2]
@@ -127,9 +131,8 @@ class Synchrony:
         both = block.valid[:, 0] & block.valid[:, 1]
         values, full = self._sliding.push(x, y, both)
         x, y = _turned(x, self._ratio[0]), _turned(y, self._ratio[1])
-        ready, rank = self._client_first.push(x, y, both)
-        also_ready, also_rank = self._therapist_first.push(y, x, both)
-        ready, rank = ready + also_ready, rank + also_rank
+        on_hop = np.flatnonzero(picks // self._stride % self._hop == 0)
+        ready, rank, surrogates = self._push_surrogates(x, y, both, on_hop)
         shared_ready, shared_rank = self._shared_input.push(picks, x, y, both)
         n_effective = self._n_effective.push(x, y, both)
         found = dict(zip(self._sliding.metrics, values, strict=True))
@@ -142,7 +145,6 @@ class Synchrony:
             self._runs[list(block.breaks[-1].broken)] = 0
             self._ready = 0
 
-        on_hop = np.flatnonzero(picks // self._stride % self._hop == 0)
         due = [(int(picks[i]), int(i)) for i in on_hop]
         breaks = [(broken.sample, -1 - j) for j, broken in enumerate(block.breaks)]
         estimates: list[SynchronyEstimate] = []
@@ -165,11 +167,37 @@ class Synchrony:
                         ready[i],
                         rank[i],
                         _p_value(int(shared_ready[i]), int(shared_rank[i])),
+                        surrogates.get(i),
                     )
                 )
             elif not estimates or estimates[-1].sample != sample:
                 estimates.append(self._refused(sample, self._told(quality, runs[i + 1])))
         return tuple(estimates)
+
+    def _push_surrogates(
+        self,
+        x: NDArray[np.complex128],
+        y: NDArray[np.complex128],
+        both: NDArray[np.bool_],
+        on_hop: NDArray[np.intp],
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], dict[int, NDArray[np.float64]]]:
+        """Return how many are ready and how many reach the observed, (m,) each, and the PLV of each
+        at the picks on the hop.
+
+        A kernel tells the surrogates' PLV only as they stand: the picks are cut where that is due.
+        """
+        counts, plv = [], {}
+        edges = [0, *(on_hop + 1 if self._each_surrogate else ()), len(x)]
+        for start, end in itertools.pairwise(edges):
+            at = slice(start, end)
+            ready, rank = self._client_first.push(x[at], y[at], both[at])
+            also_ready, also_rank = self._therapist_first.push(y[at], x[at], both[at])
+            counts.append((ready + also_ready, rank + also_rank))
+            if self._each_surrogate and end > start:
+                each = (self._client_first.plv(), self._therapist_first.plv())
+                plv[int(end) - 1] = np.concatenate(each)
+        ready, rank = (np.concatenate(part) for part in zip(*counts, strict=True))
+        return ready, rank, plv
 
     def _skip(self, picks: int) -> None:
         """Take picks that fell into a gap; beyond all history, more of them change nothing."""
@@ -230,6 +258,7 @@ class Synchrony:
         ready: int,
         rank: int,
         p_value_shared: float | None,
+        surrogate_plv: NDArray[np.float64] | None,
     ) -> SynchronyEstimate:
         """State the window's synchrony, and a p-value where there is enough to compare with.
 
@@ -256,6 +285,7 @@ class Synchrony:
             percentile=percentile,
             metrics=tuple(found[name] for name in self._metrics),
             p_value_shared=p_value_shared,
+            surrogate_plv=None if p_value is None else surrogate_plv,
         )
 
 
