@@ -20,7 +20,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil bench bench-libraries clean
+.PHONY: help setup demo test test-slow test-oracles test-hil bench bench-libraries plots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
 	@echo 'make bench              benchmarks, each against a named baseline'
+	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
 	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
 	@echo 'make setup              only the virtual environment and the kernels'
 	@echo 'make clean              remove all that was built, the environment too'
@@ -103,6 +104,9 @@ bench-libraries: setup
 	else \
 	  echo 'cannot be installed (make test-oracles says why)'; $(BIN)/python tests/bench/bench_libraries.py; \
 	fi
+
+plots: setup
+	@$(BIN)/python tests/bench/plots.py docs
 
 clean:
 	@rm -rf $(VENV) $(ORACLES) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
