@@ -9,6 +9,11 @@ import time
 
 import machine
 import micropython
+
+# From here on a 0x03 is no interrupt: what is imported below takes a second to compile, in which a
+# host that waits for the board already sends its frames.
+micropython.kbd_intr(-1)
+
 from machine import I2C, PWM, SPI, WDT, Pin
 
 from inphase_board import ads1292r, cue_output, messages, pins, settings
@@ -68,7 +73,6 @@ def run(cue, haptic):
     )
     haptic.setup(time.sleep_ms)
 
-    micropython.kbd_intr(-1)  # a 0x03 among the commands is no interrupt
     clock = BoardClock(time.ticks_us)
     sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
@@ -111,3 +115,5 @@ mark_button = Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)
 time.sleep_ms(10)
 if mark_button():
     main()
+else:
+    micropython.kbd_intr(3)
