@@ -1,0 +1,171 @@
+"""What the firmware costs an RP2040, as a table; `make test-rp2040` prints it.
+
+Two runs a rate: the firmware as it is, for everything but the parts of a turn; and with its parts
+marked (on_board/marking_main.py), for those, less what a mark costs. The host reads all the time
+and holds a cue. What the emulator cannot tell is in docs/emulated_rp2040.md.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from rp2040.emulated_board import EmulatedBoard, Spent, firmware_files
+
+from inphase.link.endpoint import HelloRequest, SetCue
+from inphase.simulation.signal_file import ConverterSignal, write_signal
+
+RATES_HZ = (250, 500, 1000)
+SECONDS = 3.0
+ON_BOARD = Path(__file__).parent / "on_board"
+PARTS = {
+    4: "watchdog",
+    5: "clock",
+    6: "sampler",
+    7: "mute button",
+    8: "mark button",
+    9: "commands in",
+    10: "cue",
+    11: "frames out",
+    12: "status light",
+    3: "machine.idle",
+    2: "a whole turn",
+}
+_CALIBRATION, _FREE = 1, 0x10000000
+
+
+def main(uf2):
+    """Print the table."""
+    columns = {}
+    for rate_hz in RATES_HZ:
+        columns[rate_hz] = {**measure(uf2, rate_hz), **measure_parts(uf2, rate_hz)}
+    names = list(columns[RATES_HZ[0]])
+    print(f"{'':46}" + "".join(f"{rate_hz:>17} Hz" for rate_hz in RATES_HZ))
+    for name in names:
+        print(f"{name:46}" + "".join(f"{columns[rate][name]:>20}" for rate in RATES_HZ))
+
+
+def measure(uf2, rate_hz):
+    """Return the figures of the firmware as it is: name to text."""
+    with tempfile.TemporaryDirectory() as folder, switched_on(uf2, Path(folder), rate_hz) as board:
+        start_s = wait_for_samples(board)
+        spent = run_with_cue(board)
+        latency_us, length_us = interrupt_times(board)
+        link = board.link.counts
+        return {
+            "power-up to the first sample, s": f"{start_s:.2f}",
+            "interrupt to chip select, us: median, max": spread(latency_us),
+            "interrupt to the word in the ring, us: median, max": spread(length_us),
+            "processor awake": share(spent.total_ns - spent.asleep_ns, spent),
+            "  in the converters' interrupt": share(spent.pin_interrupts_ns, spent),
+            "  in other interrupts (USB, timers)": share(spent.other_interrupts_ns, spent),
+            "cache misses a second": f"{spent.cache_misses / spent.total_ns * 1e9:,.0f}",
+            "free heap when the loop starts, bytes": f"{board.hellos[-1].free_heap_bytes:,}",
+            "samples lost, resets": f"{link.samples_lost_on_board}, {len(board.resets)}",
+        }
+
+
+def measure_parts(uf2, rate_hz):
+    """Return the figures of the firmware with its parts marked: name to text."""
+    files = firmware_files()
+    files["firmware_main.py"] = files["main.py"]
+    files["main.py"] = (ON_BOARD / "marking_main.py").read_bytes()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        switched_on(uf2, Path(folder), rate_hz, files) as board,
+    ):
+        wait_for_samples(board)
+        since = len(board.marks)
+        spent = run_with_cue(board)
+        times_us, free = parts(board.marks[since:])
+        found = {
+            "turns a second": f"{len(times_us[2]) / spent.total_ns * 1e9:.0f}",
+            "allocated while running, bytes": f"{max(free) - min(free)}",
+        }
+        mark_us = float(np.median(times_us[_CALIBRATION]))
+        for number, name in PARTS.items():
+            # A turn carries the marks of all its parts.
+            marks = len(PARTS) - 1 if number == 2 else 1
+            values = np.array(times_us.get(number, [np.nan])) - marks * mark_us
+            found[f"{name}, us: mean, max"] = f"{values.mean():.0f}, {values.max():.0f}"
+        return found
+
+
+def switched_on(uf2, folder, rate_hz, files=None):
+    """Return a board with a signal long enough."""
+    n = rate_hz * 30
+    counts = np.arange(n, dtype=np.int32)[:, np.newaxis] * np.array([1, -3], np.int32)
+    write_signal(
+        folder / "signal.bin",
+        ConverterSignal(counts.astype(np.int32), np.zeros(n, np.uint8), rate_hz),
+    )
+    return EmulatedBoard(
+        uf2,
+        folder,
+        folder / "signal.bin",
+        folder / "trace.csv",
+        files=files,
+        settings={"rate_hz": rate_hz},
+    )
+
+
+def wait_for_samples(board):
+    """Return the seconds from power-up to the first sample at the host."""
+    board.link.send(HelloRequest())
+    if not board.run_until(lambda: board.blocks, 6.0):
+        raise SystemExit(f"the board did not start: {bytes(board.received[-400:])!r}{board.errors}")
+    start_s = board.now_s
+    board.run(0.5)
+    return start_s
+
+
+def run_with_cue(board):
+    """Let SECONDS pass with a cue held; return what the processor spent."""
+    before: Spent = board.spent
+    end_s = board.now_s + SECONDS
+    while board.now_s < end_s:
+        board.link.send(SetCue(0.8, 0.25))
+        board.run(0.3)
+    return board.spent.since(before)
+
+
+def interrupt_times(board):
+    """(us, us): from each DRDY to the client's select, and to the select's end."""
+    client = board.converter_selects[0]
+    falls = np.array([ns for ns, pin, level in board.levels if pin == client and level == 0])
+    rises = np.array([ns for ns, pin, level in board.levels if pin == client and level == 1])
+    ready = np.array(board.ready_ns)
+    # Before the firmware listens, conversions pass unread; and the last one may not be read yet.
+    first = falls[np.searchsorted(falls, ready[0]) :][0]
+    ready = ready[np.searchsorted(ready, first) - 1 : -1]
+    fall = falls[np.searchsorted(falls, ready)]
+    rise = rises[np.searchsorted(rises, fall)]
+    return (fall - ready) / 1e3, (rise - ready) / 1e3
+
+
+def parts(marks):
+    """Return the parts' durations, us, by number, and the free heap each time it was told."""
+    times_us, free, begun = {}, [], []
+    for time_ns, value in marks:
+        if value & _FREE:
+            free.append(value & ~_FREE)
+        elif value:
+            begun.append((value, time_ns))
+        elif begun:
+            number, since_ns = begun.pop()
+            times_us.setdefault(number, []).append((time_ns - since_ns) / 1e3)
+    return times_us, free
+
+
+def spread(values):
+    """Median and maximum as text."""
+    return f"{np.median(values):.1f}, {values.max():.1f}"
+
+
+def share(part_ns, spent):
+    """A share of the time as text."""
+    return f"{part_ns / spent.total_ns:.1%}"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
