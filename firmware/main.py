@@ -30,6 +30,7 @@ from inphase_board.serial_port import SerialPort
 SYSTEM_HZ = 128_000_000  # 250 times the converters' 512 kHz
 WATCHDOG_MS = 2000
 HAPTIC_BUS_HZ = 400_000
+LAST_WORDS_MS = 100  # for USB to carry what went wrong to the host before the reset
 
 
 def main():
@@ -48,6 +49,7 @@ def main():
         cue.off()
         micropython.heap_unlock()
         sys.print_exception(error, sys.stderr)
+        time.sleep_ms(LAST_WORDS_MS)
         machine.reset()
 
 

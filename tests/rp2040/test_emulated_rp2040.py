@@ -153,7 +153,8 @@ def test_the_running_loop_allocates_nothing_and_leaves_time_to_sleep(board, ramp
     assert spent.asleep_ns > 0.1 * spent.total_ns
 
 
-def test_a_loop_that_allocates_is_found_out(board, ramp):
+def test_a_loop_that_allocates_is_found_out_and_the_host_is_told_why(board, ramp):
     plugged = board(ramp(250, 20), files=with_main("allocating_main.py"))
     start(plugged)
     assert plugged.run_until(lambda: plugged.resets, 3.0)
+    assert b"MemoryError: memory allocation failed, heap is locked" in plugged.received
