@@ -88,6 +88,7 @@ def measure(bench, rate_hz):
             "power-up to the first sample, s": f"{start_s:.2f}",
             "interrupt to chip select, us: median, max": spread(latency_us),
             "interrupt to the word in the ring, us: median, max": spread(length_us),
+            "command to its answer, ms: median, max": round_trips_ms(board),
             "processor awake": share(spent.total_ns - spent.asleep_ns, spent),
             "  in the converters' interrupt": share(spent.pin_interrupts_ns, spent),
             "  in other interrupts (USB, timers)": share(spent.other_interrupts_ns, spent),
@@ -142,6 +143,12 @@ def run_with_cue(board):
         board.link.send(SetCue(0.8, 0.25))
         board.run(0.3)
     return board.spent.since(before)
+
+
+def round_trips_ms(board):
+    """From a command written by the host to its answer; the cue has moved by then."""
+    trips = [answer.received_s - answer.sent_s for _, answer in board.acknowledgements]
+    return spread(np.array(trips) * 1e3)
 
 
 def interrupt_times(board):
