@@ -65,7 +65,7 @@ test: setup
 	$(call step,mypy,$(BIN)/mypy)
 	$(call step,basedpyright,$(BIN)/basedpyright)
 	$(call step,import contracts,$(BIN)/lint-imports --no-logo)
-	@$(BIN)/python -m pytest -n 2 --benchmark-disable -m 'not slow and not hil and not oracles and not rp2040'
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --benchmark-disable -m 'not slow and not hil and not oracles and not rp2040'
 
 test-slow: setup
 	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests/unit tests/property tests/emulated $(BENCHMARKS)
