@@ -1,7 +1,7 @@
 """What holds in every test: a session's recording replays bit for bit, and time is not shared.
 
-Tests with a simulated board run against the clock: a board beside a second one, on two cores, is late
-and its window empties, as it should. So one worker of pytest-xdist runs them all.
+Tests with a simulated board run against the clock: a board beside a second one, on two cores, is
+late and its window empties, as it should. So one worker of pytest-xdist runs them all.
 """
 
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from inphase.recording.file import Recorder
 from inphase.replay import Replay
 from inphase.session.loop import Session
-
 
 PACED = ("test_whole_way", "test_cli_demo", "test_cli_run", "test_simulated_board")
 
