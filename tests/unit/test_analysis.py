@@ -230,6 +230,13 @@ REFUSED = {
     "width zero": ((noise(1), noise(2)), {"estimator_width_hz": 0.0}, "estimator_width_hz is 0"),
     "baseline": ((noise(1), noise(2)), {"kalman_baseline_s": 30.0}, "only 'kalman' is fitted"),
     "transform": ((noise(1), noise(2)), {"transform": "cube"}, "transform is 'cube'"),
+    "rate of no kind": ((noise(1), noise(2)), {"sfreq": None}, "sfreq is None; it must be a"),
+    "rate in words": ((noise(1), noise(2)), {"sfreq": "250"}, "sfreq is '250'; it must be a"),
+    "one edge": ((noise(1), noise(2)), {"band": 8}, "band is 8; it must be two numbers"),
+    "three edges": ((noise(1), noise(2)), {"band": (8, 9, 10)}, "must be two numbers in Hz"),
+    "no window": ((noise(1), noise(2)), {"window_s": None}, "window_s is None; it must be a"),
+    "huge window": ((noise(1), noise(2)), {"window_s": 10**400}, "it must be a number"),
+    "hop in words": ((noise(1), noise(2)), {"hop_s": "x"}, "hop_s is 'x'; it must be a number"),
 }
 
 

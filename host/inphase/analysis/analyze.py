@@ -104,11 +104,11 @@ def analyze(
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
     signals = Together(*as_signals(client, therapist))
-    if not (math.isfinite(sfreq) and sfreq > 0):
-        raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
     if window not in ("rectangular", "exponential"):
         raise ValueError(f"window is {window!r}; it must be 'rectangular' or 'exponential'")
     try:
+        if not 0 < _number("sfreq", sfreq) < math.inf:
+            raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
         each = locked_settings(
             band,
             therapist_band,
@@ -147,7 +147,7 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     Surrogates lag by 8 over the bandwidth and 2 over it more each, still signals are refused after
     a cycle of the upper edge. Raises ConfigError.
     """
-    low_hz, high_hz = (float(edge) for edge in band)
+    low_hz, high_hz = _edges(band)
     if not 0 < low_hz < high_hz:
         raise ConfigError(f"band is {low_hz:g} to {high_hz:g} Hz; it must rise, from above 0 Hz")
     bandwidth_hz = high_hz - low_hz
@@ -163,8 +163,28 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
         "flat_after_s": max(0.2, 1.0 / high_hz),
     }
     given = {key: value for key, value in values.items() if value is not None}
-    chosen = {"band_hz": [low_hz, high_hz], "window_s": float(window_s)}
+    chosen = {"band_hz": [low_hz, high_hz], "window_s": _number("window_s", window_s)}
     return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
+
+
+def _number(name: str, value: object) -> float:
+    """Return the number that was given; ConfigError where it is none."""
+    try:
+        if not isinstance(value, str | bytes):
+            return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ConfigError(f"{name} is {value!r}; it must be a number")
+
+
+def _edges(band: object) -> tuple[float, float]:
+    try:
+        low_hz, high_hz = (_number("band", edge) for edge in band)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, ConfigError):
+        raise ConfigError(
+            f"band is {band!r}; it must be two numbers in Hz, the lower edge first"
+        ) from None
+    return low_hz, high_hz
 
 
 def locked_settings(
@@ -225,13 +245,13 @@ def analyze_pair(
     if chance not in CHANCES:
         raise ValueError(f"chance is {chance!r}; it must be one of {', '.join(CHANCES)}")
     if chance == "stimulus-locked" and not len(marks_s):
-        raise ValueError("stimulus-locked surrogates need marks, and there are none")
+        raise ValueError("stimulus-locked surrogates need marks, and there are none; give some")
     if (window == "exponential" or ratio != (1, 1)) and (chance != "lagged" or len(marks_s)):
         raise ValueError(
             "exponential windows and multiplied phases are compared with lagged surrogates alone; "
             "leave the marks out and chance as it is"
         )
-    hop_s = settings.window_s / 2 if hop_s is None else hop_s
+    hop_s = settings.window_s / 2 if hop_s is None else _number("hop_s", hop_s)
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
     series = beat_series(settings.transform, sfreq)

@@ -101,13 +101,14 @@ class Summary:
             return (
                 *said,
                 "Nothing can be said of synchrony: in every window a signal has a gap, does not "
-                "move for too long, has a value with no logarithm where the preset takes one, or "
-                "tells the same thing too long.",
+                "move for too long, has a value with no logarithm where the preset takes one, "
+                "tells the same thing too long, or is on both.",
             )
         untested = self.valid - self.tested
         if untested:
             said.append(
-                f"{untested} of the valid windows have no p-value: too little past, or too few "
+                f"{untested} of the valid windows {'has' if untested == 1 else 'have'} no p-value: "
+                "too little past, or too few "
                 "effective samples, to compare with."
             )
         if self.tested:

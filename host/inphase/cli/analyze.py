@@ -73,7 +73,7 @@ FILES = click.Path(path_type=Path)
     help="What is measured; all but plv are of slow signals, or of what an ECG tells.",
 )
 @click.option(
-    "--lag", "lag_s", type=float, metavar="S", help="Longest lag, of cross-correlation and susy."
+    "--lag", "lag_s", type=Finite(), metavar="S", help="Longest lag, of cross-correlation and susy."
 )
 @click.option(
     "--chance",
@@ -89,7 +89,11 @@ FILES = click.Path(path_type=Path)
     help="Annotations of what both may have perceived; may be given again for other texts.",
 )
 @click.option(
-    "--seed", default=0, show_default=True, help="Of what is shuffled, randomised or paired."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of what is shuffled, randomised or paired.",
 )
 @click.option(
     "--across",

@@ -65,7 +65,7 @@ WITHIN_WINDOWS = 6.0
 @click.option(
     "--within",
     "within_s",
-    type=Finite(min=1.0),
+    type=Finite(1.0, 3600.0),
     metavar="S",
     help="Time in which a cue must come; six windows if unset.",
 )
