@@ -366,6 +366,12 @@ def test_fading_weights_keep_to_the_rate_of_false_alarms():
     assert 0.0 < np.mean(np.concatenate(judged) <= 0.1) < 0.2
 
 
+@pytest.mark.parametrize("seed", ["x", 1.5, -1, None, True])
+def test_a_seed_that_is_none_is_refused_whatever_the_chance(seed):
+    with pytest.raises(ValueError, match="it must be a whole number, 0 or more"):
+        inphase.analyze(noise(1), noise(2), seed=seed, **COMMON)
+
+
 def test_a_lead_has_no_value_where_there_is_no_window():
     client = noise(1)
     client[3000:3400] = np.nan

@@ -19,6 +19,7 @@ from inphase.analysis.signals import (
     PairSamples,
     Together,
     as_marks,
+    as_seed,
     as_signals,
     smallest_steps,
 )
@@ -242,6 +243,7 @@ def analyze_pair(
     short for one window, the hop is no positive time, or there is too little for the chance asked.
     """
     marks_s = as_marks(marks)
+    as_seed(seed)
     if chance not in CHANCES:
         raise ValueError(f"chance is {chance!r}; it must be one of {', '.join(CHANCES)}")
     if chance == "stimulus-locked" and not len(marks_s):

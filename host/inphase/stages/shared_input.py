@@ -9,8 +9,8 @@ from inphase.config import LONGEST_LAG_S, Settings
 from inphase_kernels import StimulusLockedSurrogates
 
 LEAST_SPACING = 3.5
-"""Of marks, over the bandwidth: 0.9 s for 8 to 12 Hz. A response that outlasts intervals which vary is
-not at the same time after an earlier mark, and passes for a coupling."""
+"""Of marks, over the bandwidth: 0.9 s for 8 to 12 Hz. A response that outlasts intervals which vary
+is not at the same time after an earlier mark, and passes for a coupling."""
 
 Counts = NDArray[np.int32]
 Phasors = NDArray[np.complex128]
