@@ -122,5 +122,5 @@ def test_students_t_is_scipys(freedom):
 
 @pytest.mark.parametrize("given", [None, 1, [0.1]])
 def test_what_is_no_analysis_is_refused_in_a_sentence(given):
-    with pytest.raises(ValueError, match="it must be what inphase.analyze returned"):
+    with pytest.raises(ValueError, match=r"it must be what inphase\.analyze returned"):
         inphase.mean_interval(given)
