@@ -40,12 +40,12 @@ class Case:
 CASES = (
     Case("eeg-alpha", 0.0, 5.0),
     Case("eeg-alpha", 0.0, 10.0),
-    Case("eeg-alpha", 8.0, 5.0),
-    Case("eeg-alpha", 8.0, 10.0),
-    Case("eeg-alpha", 8.0, 20.0),
+    Case("eeg-alpha", 4.0, 5.0),
+    Case("eeg-alpha", 4.0, 10.0),
+    Case("eeg-alpha", 4.0, 20.0),
     Case("respiration", 0.0, 20.0),
-    Case("respiration", 0.5, 20.0),
-    Case("respiration", 0.5, 60.0),
+    Case("respiration", 0.25, 20.0),
+    Case("respiration", 0.25, 60.0),
 )
 
 
