@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import inphase
-from inphase.analysis import analyze as analysis_module
-from inphase.analysis.analyze import analyze_pair, band_settings
+from inphase.analysis import believed
+from inphase.analysis.analyze import analyze_pair
+from inphase.analysis.band_settings import band_settings
 from inphase.analysis.edf import SignalPair, open_pair, write_pair
 from inphase.analysis.movement import Movement
 from inphase.analysis.signals import Together
@@ -121,7 +122,7 @@ def test_the_pieces_the_signals_pass_in_change_no_bit(monkeypatch, size):
     client, therapist = noise(1, 20), noise(2, 20)
     client[700] = np.nan
     whole = fields(inphase.analyze(client, therapist, **COMMON))
-    monkeypatch.setattr(analysis_module, "PIECE_SAMPLES", size)
+    monkeypatch.setattr(believed, "PIECE_SAMPLES", size)
     assert same(fields(inphase.analyze(client, therapist, **COMMON)), whole)
 
 
@@ -352,7 +353,7 @@ def test_pieces_change_no_bit_of_two_bands_with_fading_weights(monkeypatch, size
     options = {"ratio": (2, 1), "window": "exponential", **LOCKED, "window_s": 4.0}
     whole = fields(inphase.analyze(slow, fast, **options))
     assert whole[-1].any()
-    monkeypatch.setattr(analysis_module, "PIECE_SAMPLES", size)
+    monkeypatch.setattr(believed, "PIECE_SAMPLES", size)
     assert same(fields(inphase.analyze(slow, fast, **options)), whole)
 
 
