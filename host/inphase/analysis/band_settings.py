@@ -1,4 +1,4 @@
-"""Settings of a band that is no preset's: of one pair of signals, or for n:m locking of two bands."""
+"""Settings of a band that is no preset's: of one pair of signals, or n:m locking of two bands."""
 
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
