@@ -56,14 +56,17 @@ class Board:
 
     def step(self):
         """Take one turn. Does not allocate."""
-        self._feed()
+        # Left to the watchdog, a reset comes after the answer is out and light and motor are off.
+        if not self._commands.is_resetting:
+            self._feed()
         elapsed_ms = self._clock.advance()
         self._sampler.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
             self._sampler.mark = True
         self._receive()
-        self._cue.update(elapsed_ms, self._mute.is_down, self._sampler.is_doubtful)
+        muted = self._mute.is_down or self._commands.is_resetting
+        self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
         self._status_in_ms = max(self._status_in_ms - elapsed_ms, 0)
         self._send()
         self._blink(elapsed_ms)

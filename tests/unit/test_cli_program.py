@@ -14,7 +14,7 @@ from inphase.cli.interruption import Interruption
 from inphase.errors import LinkError
 
 COMMANDS = ("demo", "board", "run", "replay", "analyze", "presets")
-BOARD_COMMANDS = (("board", "list"), ("board", "info"), ("board", "simulate"))
+BOARD_COMMANDS = (("board", "list"), ("board", "info"), ("board", "reset"), ("board", "simulate"))
 
 
 def program(*arguments, **options):

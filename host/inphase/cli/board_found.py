@@ -1,4 +1,4 @@
-"""`inphase board list` and `inphase board info`: which boards are plugged in, and what they are."""
+"""`inphase board list`, `info` and `reset`: the boards that are plugged in, and what they are."""
 
 from __future__ import annotations
 
@@ -62,6 +62,26 @@ def info(port: str) -> None:
     """Ask the board on a port what it is."""
     for name, value in _told(_greet(port)):
         click.echo(f"{name:<18}{value}")
+
+
+@click.command()
+@click.option(
+    "--port",
+    required=True,
+    shell_complete=complete_port,
+    help="The board's serial port, or its unique id.",
+)
+def reset(port: str) -> None:
+    """Let the board on a port turn its cue off and start anew; wait until it is back."""
+    from inphase.session.restart import restart
+    from inphase.session.transport import SerialTransport
+
+    transport = SerialTransport(port)
+    try:
+        hello = restart(transport)
+    finally:
+        transport.close()
+    click.echo(f"board {hello.board_id} has started anew with firmware {_version(hello)}")
 
 
 def _greet(port: str) -> Hello:
