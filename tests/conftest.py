@@ -10,7 +10,10 @@ from inphase.recording.file import Recorder
 from inphase.replay import Replay
 from inphase.session.loop import Session
 
-PACED = ("test_whole_way", "test_cli_demo", "test_cli_run", "test_simulated_board")
+PACED = (
+    *("test_whole_way", "test_cli_demo", "test_cli_run", "test_simulated_board"),
+    *("test_board_found", "test_board_reset"),
+)
 
 
 def pytest_collection_modifyitems(items):
