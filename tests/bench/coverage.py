@@ -34,18 +34,21 @@ class Case:
 
     preset: str
     kappa_rad_s: float
+    """Pull of each person on the other."""
     minutes: float
 
 
 CASES = (
     Case("eeg-alpha", 0.0, 5.0),
     Case("eeg-alpha", 0.0, 10.0),
-    Case("eeg-alpha", 8.0, 5.0),
+    Case("eeg-alpha", 4.0, 5.0),
+    Case("eeg-alpha", 4.0, 10.0),
+    Case("eeg-alpha", 4.0, 20.0),
     Case("eeg-alpha", 8.0, 10.0),
-    Case("eeg-alpha", 8.0, 20.0),
     Case("respiration", 0.0, 20.0),
+    Case("respiration", 0.25, 20.0),
+    Case("respiration", 0.25, 60.0),
     Case("respiration", 0.5, 20.0),
-    Case("respiration", 0.5, 60.0),
 )
 
 

@@ -63,8 +63,8 @@ def test_breathing_that_wanders_with_little_noise_gives_no_more_false_alarms():
     "case",
     [
         Case("eeg-alpha", 0.0, 5.0),
-        Case("eeg-alpha", 8.0, 10.0),
-        Case("respiration", 0.5, 20.0),
+        Case("eeg-alpha", 4.0, 10.0),
+        Case("respiration", 0.25, 20.0),
     ],
     ids=lambda case: f"{case.preset}-{case.kappa_rad_s:g}-{case.minutes:g}",
 )
