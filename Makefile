@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 INSTALLED := $(VENV)/.installed
 BUILT := $(VENV)/.built
+RP2040 := .rp2040
 BENCHMARKS := tests/bench/bench_link.py
 # Other libraries, to compare with, in an environment of their own; inphase is found by its path.
 ORACLES := .venv-oracles
@@ -20,7 +21,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil bench bench-libraries clean
+.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 bench bench-libraries plots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -29,7 +30,9 @@ help:
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
 	@echo 'make bench              benchmarks, each against a named baseline'
+	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
 	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
+	@echo 'make test-rp2040 PICO_UF2=...  the firmware on an emulated RP2040, and what it costs there'
 	@echo 'make setup              only the virtual environment and the kernels'
 	@echo 'make clean              remove all that was built, the environment too'
 	@echo 'PYTHON=python3.12 chooses the interpreter of a new environment.'
@@ -62,7 +65,7 @@ test: setup
 	$(call step,mypy,$(BIN)/mypy)
 	$(call step,basedpyright,$(BIN)/basedpyright)
 	$(call step,import contracts,$(BIN)/lint-imports --no-logo)
-	@$(BIN)/python -m pytest -n 2 --benchmark-disable -m 'not slow and not hil and not oracles'
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --benchmark-disable -m 'not slow and not hil and not oracles and not rp2040'
 
 test-slow: setup
 	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests/unit tests/property tests/emulated $(BENCHMARKS)
@@ -84,6 +87,21 @@ test-hil: setup
 	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase'; exit 1; }
 	@INPHASE_HIL_PORT='$(PORT)' $(BIN)/python -m pytest --benchmark-disable -m hil
 
+# The emulator and what builds its flash stay out of the environment of the other tests.
+$(RP2040)/.installed: tests/rp2040/requirements.txt tests/rp2040/chip/package-lock.json
+	@command -v npm >/dev/null || { echo 'node and npm are missing, which run the emulated RP2040; on Debian: apt install nodejs npm'; exit 1; }
+	$(call step,packages,$(PIP) install --no-deps --upgrade --target $(RP2040)/python -r tests/rp2040/requirements.txt)
+	$(call step,emulator,npm ci --prefix tests/rp2040/chip --no-audit --no-fund)
+	@touch $@
+
+test-rp2040: setup
+	@if test -z '$(PICO_UF2)'; then \
+	  echo 'SKIPPED, NOTHING WAS TESTED: give MicroPython for the Pico, make test-rp2040 PICO_UF2=RPI_PICO-20250911-v1.26.1.uf2'; \
+	elif test ! -f '$(PICO_UF2)'; then echo 'there is no file $(PICO_UF2)'; exit 1; \
+	else $(MAKE) -s $(RP2040)/.installed && \
+	  PICO_UF2='$(PICO_UF2)' PYTHONPATH=$(RP2040)/python $(BIN)/python -m pytest --benchmark-disable -m rp2040 tests/rp2040 && \
+	  PYTHONPATH=$(RP2040)/python:tests $(BIN)/python tests/rp2040/figures.py '$(PICO_UF2)'; fi
+
 bench: setup
 	@$(BIN)/python tests/bench/bench_kernels.py
 	@$(BIN)/python tests/bench/instructions.py
@@ -104,8 +122,11 @@ bench-libraries: setup
 	  echo 'cannot be installed (make test-oracles says why)'; $(BIN)/python tests/bench/bench_libraries.py; \
 	fi
 
+plots: setup
+	@$(BIN)/python tests/bench/plots.py docs
+
 clean:
-	@rm -rf $(VENV) $(ORACLES) build dist inphase.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-	  .benchmarks .import_linter_cache
+	@rm -rf $(VENV) $(ORACLES) $(RP2040) tests/rp2040/chip/node_modules build dist inphase.egg-info \
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
 	@rm -f kernels/inphase_kernels/*.so
 	@find host kernels firmware tests -name __pycache__ -prune -exec rm -rf {} +

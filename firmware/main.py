@@ -9,6 +9,11 @@ import time
 
 import machine
 import micropython
+
+# From here on a 0x03 is no interrupt: what is imported below takes a second to compile, in which a
+# host that waits for the board already sends its frames.
+micropython.kbd_intr(-1)
+
 from machine import I2C, PWM, SPI, WDT, Pin
 
 from inphase_board import ads1292r, cue_output, messages, pins, settings
@@ -25,6 +30,7 @@ from inphase_board.serial_port import SerialPort
 SYSTEM_HZ = 128_000_000  # 250 times the converters' 512 kHz
 WATCHDOG_MS = 2000
 HAPTIC_BUS_HZ = 400_000
+LAST_WORDS_MS = 100  # for USB to carry what went wrong to the host before the reset
 
 
 def main():
@@ -43,6 +49,7 @@ def main():
         cue.off()
         micropython.heap_unlock()
         sys.print_exception(error, sys.stderr)
+        time.sleep_ms(LAST_WORDS_MS)
         machine.reset()
 
 
@@ -68,7 +75,6 @@ def run(cue, haptic):
     )
     haptic.setup(time.sleep_ms)
 
-    micropython.kbd_intr(-1)  # a 0x03 among the commands is no interrupt
     clock = BoardClock(time.ticks_us)
     sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
@@ -111,3 +117,5 @@ mark_button = Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)
 time.sleep_ms(10)
 if mark_button():
     main()
+else:
+    micropython.kbd_intr(3)

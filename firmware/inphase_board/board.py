@@ -1,7 +1,7 @@
 """The loop: samples out, commands in, cue shown. It never waits, and it never allocates.
 
-`step` is one turn; between turns the processor idles until the next interrupt, at most a
-millisecond. The watchdog is fed here and nowhere else.
+`step` is one turn; turns begin TURN_US apart or more, and between them the processor idles. The
+watchdog is fed here and nowhere else.
 """
 
 import micropython
@@ -10,6 +10,10 @@ from inphase_board import messages
 from inphase_wire import framing
 
 STATUS_MS = 100
+TURN_US = 4000
+"""From one turn's beginning to the next. A turn takes the RP2040 over a millisecond, and then its
+`machine.idle` returns at once (the alarm of the one before has rung meanwhile): without a pace it
+would never sleep."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
 BLINK_MS = 1000
@@ -43,21 +47,26 @@ class Board:
     def run(self, idle):
         """Lock the heap and turn for ever. `idle` is `machine.idle`."""
         step = self.step
+        since_us = self._clock.since_us
         micropython.heap_lock()
         while True:
             step()
-            idle()
+            while since_us() < TURN_US:
+                idle()
 
     def step(self):
         """Take one turn. Does not allocate."""
-        self._feed()
+        # Left to the watchdog, a reset comes after the answer is out and light and motor are off.
+        if not self._commands.is_resetting:
+            self._feed()
         elapsed_ms = self._clock.advance()
         self._sampler.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
             self._sampler.mark = True
         self._receive()
-        self._cue.update(elapsed_ms, self._mute.is_down, self._sampler.is_doubtful)
+        muted = self._mute.is_down or self._commands.is_resetting
+        self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
         self._status_in_ms = max(self._status_in_ms - elapsed_ms, 0)
         self._send()
         self._blink(elapsed_ms)

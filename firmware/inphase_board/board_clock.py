@@ -34,6 +34,10 @@ class BoardClock:
             whole_ms += 1
         return whole_ms
 
+    def since_us(self):
+        """Return the microseconds since the last `advance`."""
+        return ((self._ticks_us() & MASK) - self.low) & MASK
+
     def write(self, body, at):
         """Write the ticks of the last `advance` as four little-endian bytes."""
         low = self.low

@@ -11,6 +11,8 @@ ANSWERS = 8
 _LIGHT = 2
 _MOTOR = 3
 _LEASE = 4
+_HELLO_ID = 6
+_RESET_ID = 2
 
 
 class Commands:
@@ -25,6 +27,8 @@ class Commands:
         self._first = 0
         self.waiting = 0
         """Answers not yet sent."""
+        self.is_resetting = False
+        """The host asked for a reset: no cue from now on, and the watchdog is fed no more."""
         self._answer(layout.HELLO, 0, layout.ACK_OK)
 
     @property
@@ -42,6 +46,8 @@ class Commands:
             self._answer(layout.HELLO, token, layout.ACK_OK)
         elif kind == layout.CUE:
             self._answer(layout.ACK, token, self._take_cue(body, size, muted))
+        elif kind == layout.RESET:
+            self._answer(layout.ACK, token, self._take_reset(body, size))
         elif kind == layout.PING:
             self._answer(
                 layout.ACK,
@@ -75,7 +81,16 @@ class Commands:
         if not 1 <= lease_ms <= layout.MAX_LEASE_MS:
             return layout.ACK_BAD_VALUE
         self._cue.ask(body[_LIGHT], body[_MOTOR], lease_ms)
-        return layout.ACK_MUTED if muted else layout.ACK_OK
+        return layout.ACK_MUTED if muted or self.is_resetting else layout.ACK_OK
+
+    def _take_reset(self, body, size):
+        if size != layout.RESET_SIZE:
+            return layout.ACK_BAD_VALUE
+        for i in range(layout.RESET_SIZE - _RESET_ID):
+            if body[_RESET_ID + i] != self._hello[_HELLO_ID + i]:
+                return layout.ACK_BAD_VALUE
+        self.is_resetting = True
+        return layout.ACK_OK
 
     def _answer(self, kind, token, status):
         answer = self._answers[(self._first + self.waiting) % ANSWERS]

@@ -33,10 +33,12 @@ class Drv2605l:
 
     def __init__(self, i2c, enable):
         """Take a machine.I2C and the EN pin as a callable. Allocates."""
-        self._write_memory = i2c.writeto_mem
+        # Not writeto_mem: on the RP2040 it puts register and value together in memory of its own.
+        self._send = i2c.writeto
         self._read_memory = i2c.readfrom_mem_into
         self._enable = enable
         self._byte = bytearray(1)
+        self._message = bytearray(2)
         self._mode = _STANDBY
         self._level = 0
         self.works = False
@@ -90,5 +92,6 @@ class Drv2605l:
         return self._byte[0]
 
     def _write(self, register, value):
-        self._byte[0] = value
-        self._write_memory(ADDRESS, register, self._byte)
+        self._message[0] = register
+        self._message[1] = value
+        self._send(ADDRESS, self._message)

@@ -17,6 +17,7 @@ STATUS = 0x04
 HELLO_REQUEST = 0x10
 CUE = 0x11
 PING = 0x12
+RESET = 0x1F
 
 # HELLO: type, protocol, firmware major, minor, patch, token (0: not asked for), board id,
 # rate_hz, pairs_per_frame, gain, vref_uv, free_heap_bytes at start, reset cause, labels.
@@ -76,3 +77,6 @@ MAX_LEASE_MS = 1000
 # PING: type, token.
 PING_FORMAT = "<BB"
 PING_SIZE = 2
+# RESET: type, token, board id: a reset reaches the board that is meant, or none.
+RESET_FORMAT = "<BB8s"
+RESET_SIZE = 10

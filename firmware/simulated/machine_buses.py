@@ -1,6 +1,7 @@
 """SPI and I2C buses, as `machine` shows them on the RP2040, and the chips that hang on them.
 
-`connect` is the bench's side. Reading and writing caller's buffers does not allocate.
+`connect` is the bench's side. Reading and writing caller's buffers does not allocate, but for
+`writeto_mem`.
 """
 
 _EIO = 5
@@ -100,10 +101,11 @@ class I2C:
         return [self._address] if self._address >= 0 and self._chip.answers else []
 
     def writeto_mem(self, address, register, buffer, *, addrsize=8):
-        """Write `buffer` from `register` on."""
-        chip = self._addressed(address)
-        for i in range(len(buffer)):
-            chip.write(register + i, buffer[i])
+        """Write `buffer` from `register` on. Allocates, as the port does: it joins the two."""
+        joined = bytearray(1 + len(buffer))
+        joined[0] = register
+        joined[1:] = buffer
+        self.writeto(address, joined)
 
     def readfrom_mem_into(self, address, register, buffer, *, addrsize=8):
         """Fill `buffer` from `register` on."""

@@ -12,13 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Person(Enum):
-    """Whose electrode; the value is the column in every (n, 2) array."""
-
-    CLIENT = 0
-    THERAPIST = 1
-
-
 @dataclass(frozen=True, slots=True)
 class Hello:
     """What a board says of itself."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from inphase.config import resolve
 from inphase.simulation import Dyad
-from inphase.stages.phasors import PhaseEstimator, phase_estimator
+from inphase.stages.estimators import PhaseEstimator, phase_estimator
 from inphase_kernels.oscillator_fit import fit_oscillator
 
 RATE_HZ = 250.0

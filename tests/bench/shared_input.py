@@ -39,7 +39,7 @@ CASES = (
     Case("eeg-alpha", 3.0, (2.0, 4.0)),
     Case("eeg-alpha", 6.0, (2.0, 4.0)),
     Case("eeg-alpha", 6.0, (2.9, 3.1)),
-    Case("eeg-alpha", 3.0, (0.7, 1.5)),
+    Case("eeg-alpha", 3.0, (0.9, 1.9)),
     Case("eeg-alpha", 6.0, (2.0, 4.0), jitter_cycles=0.125),
     Case("eeg-alpha", 6.0, (2.0, 4.0), jitter_cycles=0.5),
     Case("eeg-alpha", 0.0, (2.0, 4.0), coupling=4.0),

@@ -71,7 +71,7 @@ def fallen(tmp_path_factory):
     people = two_people(
         Phase(FALLS_S, "coupled", TOGETHER), Phase(47.0, "electrode off", TOGETHER, client_off=True)
     )
-    speed = 4.0
+    speed = 3.0
     with SimulatedBoard(people, speed=speed, trace=folder / "trace.csv") as plugged:
         recording, steps = measured(plugged, folder, speed)
     (boot,) = read_trace(folder / "trace.csv")

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import inphase
-from inphase.analysis import analyze as analysis_module
-from inphase.analysis.analyze import analyze_pair, band_settings
+from inphase.analysis import believed
+from inphase.analysis.analyze import analyze_pair
+from inphase.analysis.band_settings import band_settings
 from inphase.analysis.edf import SignalPair, open_pair, write_pair
 from inphase.analysis.movement import Movement
 from inphase.analysis.signals import Together
@@ -121,7 +122,7 @@ def test_the_pieces_the_signals_pass_in_change_no_bit(monkeypatch, size):
     client, therapist = noise(1, 20), noise(2, 20)
     client[700] = np.nan
     whole = fields(inphase.analyze(client, therapist, **COMMON))
-    monkeypatch.setattr(analysis_module, "PIECE_SAMPLES", size)
+    monkeypatch.setattr(believed, "PIECE_SAMPLES", size)
     assert same(fields(inphase.analyze(client, therapist, **COMMON)), whole)
 
 
@@ -230,6 +231,13 @@ REFUSED = {
     "width zero": ((noise(1), noise(2)), {"estimator_width_hz": 0.0}, "estimator_width_hz is 0"),
     "baseline": ((noise(1), noise(2)), {"kalman_baseline_s": 30.0}, "only 'kalman' is fitted"),
     "transform": ((noise(1), noise(2)), {"transform": "cube"}, "transform is 'cube'"),
+    "rate of no kind": ((noise(1), noise(2)), {"sfreq": None}, "sfreq is None; it must be a"),
+    "rate in words": ((noise(1), noise(2)), {"sfreq": "250"}, "sfreq is '250'; it must be a"),
+    "one edge": ((noise(1), noise(2)), {"band": 8}, "band is 8; it must be two numbers"),
+    "three edges": ((noise(1), noise(2)), {"band": (8, 9, 10)}, "must be two numbers in Hz"),
+    "no window": ((noise(1), noise(2)), {"window_s": None}, "window_s is None; it must be a"),
+    "huge window": ((noise(1), noise(2)), {"window_s": 10**400}, "it must be a number"),
+    "hop in words": ((noise(1), noise(2)), {"hop_s": "x"}, "hop_s is 'x'; it must be a number"),
 }
 
 
@@ -345,7 +353,7 @@ def test_pieces_change_no_bit_of_two_bands_with_fading_weights(monkeypatch, size
     options = {"ratio": (2, 1), "window": "exponential", **LOCKED, "window_s": 4.0}
     whole = fields(inphase.analyze(slow, fast, **options))
     assert whole[-1].any()
-    monkeypatch.setattr(analysis_module, "PIECE_SAMPLES", size)
+    monkeypatch.setattr(believed, "PIECE_SAMPLES", size)
     assert same(fields(inphase.analyze(slow, fast, **options)), whole)
 
 
@@ -357,6 +365,12 @@ def test_fading_weights_keep_to_the_rate_of_false_alarms():
         judged.append(found.p_value[np.isfinite(found.p_value)])
     # About 200 windows, of which neighbours share a third of their weight.
     assert 0.0 < np.mean(np.concatenate(judged) <= 0.1) < 0.2
+
+
+@pytest.mark.parametrize("seed", ["x", 1.5, -1, None, True])
+def test_a_seed_that_is_none_is_refused_whatever_the_chance(seed):
+    with pytest.raises(ValueError, match="it must be a whole number, 0 or more"):
+        inphase.analyze(noise(1), noise(2), seed=seed, **COMMON)
 
 
 def test_a_lead_has_no_value_where_there_is_no_window():

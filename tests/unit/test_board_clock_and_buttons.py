@@ -34,6 +34,15 @@ def test_ticks_are_exact_over_32_bits(period):
         assert written(clock) == ticks.now_us % (1 << 32)
 
 
+def test_the_time_since_the_last_look_is_right_over_the_wrap():
+    ticks = Ticks((1 << 30) - 500, 1 << 30)
+    clock = BoardClock(ticks)
+    ticks.now_us += 1500
+    assert clock.since_us() == 1500
+    clock.advance()
+    assert clock.since_us() == 0
+
+
 def test_no_millisecond_is_lost_between_looks():
     ticks = Ticks(0, 1 << 30)
     clock = BoardClock(ticks)

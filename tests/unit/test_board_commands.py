@@ -129,3 +129,31 @@ def test_answers_keep_their_order_and_nothing_is_read_when_they_are_full(desk):
     assert desk.commands.is_full
     assert [desk.answer()[1] for _ in range(ANSWERS)] == list(range(1, ANSWERS + 1))
     assert desk.answer() is None
+
+
+def reset(token, board_id=b"12345678"):
+    return struct.pack(layout.RESET_FORMAT, layout.RESET, token, board_id)
+
+
+def test_a_reset_of_this_board_is_taken_and_from_then_on_cues_are_answered_as_muted(desk):
+    desk.handle(reset(4))
+    assert desk.answer() == (layout.ACK, 4, layout.ACK_OK, TICKS_US)
+    assert desk.commands.is_resetting
+    desk.handle(cue(5, 255, 0, 1000))
+    assert desk.answer()[2] == layout.ACK_MUTED
+
+
+@pytest.mark.parametrize("k", range(8))
+def test_a_reset_of_another_board_changes_nothing(desk, k):
+    other = bytearray(b"12345678")
+    other[k] ^= 1
+    desk.handle(reset(4, bytes(other)))
+    assert desk.answer()[2] == layout.ACK_BAD_VALUE
+    assert not desk.commands.is_resetting
+
+
+@pytest.mark.parametrize("message", [reset(4)[:-1], reset(4) + b"8"])
+def test_a_reset_of_another_length_changes_nothing(desk, message):
+    desk.handle(message)
+    assert desk.answer()[2] == layout.ACK_BAD_VALUE
+    assert not desk.commands.is_resetting

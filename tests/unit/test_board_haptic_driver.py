@@ -18,10 +18,11 @@ class Chip:
     def enable(self, level):
         self.enabled = level
 
-    def writeto_mem(self, address, register, buffer):
+    def writeto(self, address, message):
         self._check(address)
-        self.registers[register] = buffer[0]
-        self.writes.append((register, buffer[0]))
+        register, value = message
+        self.registers[register] = value
+        self.writes.append((register, value))
 
     def readfrom_mem_into(self, address, register, buffer):
         self._check(address)

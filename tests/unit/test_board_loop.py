@@ -114,3 +114,20 @@ def test_a_board_without_its_converters_says_hello_and_reports_the_fault():
 def test_the_watchdog_is_fed_every_turn(desk):
     desk.turn(10)
     assert desk.fed == 10
+
+
+def test_a_reset_turns_the_cue_off_as_mute_does_and_then_the_watchdog_goes_unfed(desk):
+    desk.turn(20)
+    desk.ask(255, 153)
+    desk.turn(150)
+    assert desk.duty > 0
+    desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id"))
+    desk.ask(255, 153)
+    desk.turn(25)
+    fed = desk.fed
+    assert (desk.duty, desk.cue.motor) == (0, 0)
+    answers = [body[1:3] for body in desk.line.bodies() if body[0] == layout.ACK]
+    assert answers[-2:] == [bytes((2, layout.ACK_OK)), bytes((1, layout.ACK_MUTED))]
+    desk.turn(100)
+    assert desk.fed == fed
+    assert (desk.duty, desk.cue.motor) == (0, 0)

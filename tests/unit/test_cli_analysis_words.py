@@ -79,6 +79,18 @@ def test_without_windows_or_valid_ones_nothing_is_said_of_synchrony():
     assert "PLV" not in " ".join(words)
 
 
+def test_rhythms_too_regular_for_the_window_are_told_and_how_long_one_should_be():
+    found = analysis([0.3, math.nan, math.nan, math.nan], [0.5] + 3 * [math.nan])
+    assert not any("effective" in line for line in summarize(found).sentences())
+    found.n_effective[1:] = 5.0, 6.0, 7.0
+    summary = summarize(found)
+    # 60 s hold 6 of the 8 that are needed.
+    assert (summary.few, summary.enough_s) == (3, 80.0)
+    (line,) = (line for line in summary.sentences() if "effective" in line)
+    assert "fewer than 8 effective samples: 3." in line
+    assert "a window of 80 s or more may hold enough" in line
+
+
 def test_cohens_d_is_the_difference_over_the_pooled_spread():
     rows = [AcrossRow("a", 3.0, (1.0, 2.0)), AcrossRow("b", 5.0, (3.0, 2.0))]
     # Means 4 and 2; variances 2 (1 degree of freedom) and 2/3 (3 degrees).

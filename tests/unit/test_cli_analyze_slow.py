@@ -70,6 +70,9 @@ def test_csv_and_table_have_the_same_columns(file, metric):
         (("--metric", "concordance", "--lag", 2), 2, "no --lag"),
         (("--lag", 2), 2, "--lag needs"),
         (("--metric", "susy", "--window", 2), 1, "6 s or more"),
+        (("--metric", "susy", "--lag", 1e308), 1, "max_lag_s is 1e+308 s"),
+        (("--metric", "susy", "--lag", "nan"), 2, "not a finite number"),
+        (("--metric", "susy", "--seed", -1), 2, "not in the range x>=0"),
         (("--metric", "susy", "--preset", "motion"), 1, "the signals are in uS"),
     ],
 )
@@ -109,3 +112,7 @@ def test_a_file_too_slow_for_heart_beats_is_refused(tmp_path):
         result = analyze(path, "--preset", "heart-rate", "--metric", metric)
         assert result.exit_code == 1
         assert "100 Hz or more" in result.stderr
+
+
+def test_the_help_names_no_bounds_that_are_none():
+    assert "None" not in CliRunner().invoke(cli.program, ["analyze", "--help"]).stdout

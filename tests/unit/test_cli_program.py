@@ -14,6 +14,7 @@ from inphase.cli.interruption import Interruption
 from inphase.errors import LinkError
 
 COMMANDS = ("demo", "board", "run", "replay", "analyze", "presets")
+BOARD_COMMANDS = (("board", "list"), ("board", "info"), ("board", "reset"), ("board", "simulate"))
 
 
 def program(*arguments, **options):
@@ -53,7 +54,7 @@ def command():
         del cli.program.commands[each.name]
 
 
-@pytest.mark.parametrize("arguments", [(), *((name,) for name in COMMANDS), ("board", "simulate")])
+@pytest.mark.parametrize("arguments", [(), *((name,) for name in COMMANDS), *BOARD_COMMANDS])
 def test_help_is_there_everywhere(arguments):
     result = CliRunner().invoke(cli.program, [*arguments, "--help"])
     assert result.exit_code == 0

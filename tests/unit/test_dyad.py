@@ -186,6 +186,9 @@ def test_people_that_cannot_be_are_refused_in_a_sentence(changes, words):
         (lambda: Blinks(per_minute=-1.0), "blinks a minute must be 0 or more"),
         (lambda: Dropout(3.0, 3.0), "a dropout ends after it starts"),
         (lambda: Dropout(3.0, 4.0, person=2), r"person must be 0 \(client\) or 1 \(therapist\)"),
+        (lambda: dyad_for("nope"), "preset is 'nope'; it must be one of eeg-alpha"),
+        (lambda: dyad_for(None), "preset is None; it must be one of eeg-alpha"),
+        (lambda: dyad_for("eeg-alpha", nonsense=1), "'nonsense' is no field of a dyad"),
         (lambda: PLAIN.simulate(0.0, 1), "seconds must hold 2 samples or more, found 0 s"),
         (
             lambda: replace(dyad_for("respiration"), linewidth_hz=0.0).simulate(1.0, 1),

@@ -77,7 +77,7 @@ def test_every_metric_with_a_mean_has_one_and_an_angle_has_none():
         assert interval.low < interval.high
     with pytest.raises(ValueError, match="metric is 'phase_difference_rad'; means are of plv, "):
         inphase.mean_interval(found, "phase_difference_rad")
-    with pytest.raises(ValueError, match="seed is -1; it must be 0 or more"):
+    with pytest.raises(ValueError, match="seed is -1; it must be a whole number, 0 or more"):
         inphase.mean_interval(found, seed=-1)
 
 
@@ -118,3 +118,9 @@ def test_blocks_are_short_for_white_values_and_long_for_slow_ones():
 def test_students_t_is_scipys(freedom):
     # Four terms of a series in 1 / freedom.
     assert student_975(freedom) == pytest.approx(t.ppf(0.975, freedom), rel=5e-4)
+
+
+@pytest.mark.parametrize("given", [None, 1, [0.1]])
+def test_what_is_no_analysis_is_refused_in_a_sentence(given):
+    with pytest.raises(ValueError, match=r"it must be what inphase\.analyze returned"):
+        inphase.mean_interval(given)

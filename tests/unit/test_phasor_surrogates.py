@@ -162,6 +162,20 @@ def test_coupling_is_found_beside_a_shared_stimulus():
     np.testing.assert_array_equal(locked.p_value, found.p_value_shared)
 
 
+def test_a_window_with_two_marks_too_close_for_their_responses_is_not_tested():
+    client, therapist, marks = stimulated(11, seconds=240)
+    close = [*marks, marks[60] + 0.8]
+    apart = inphase.analyze(client, therapist, marks=marks, **COMMON)
+    found = inphase.analyze(client, therapist, marks=close, **COMMON)
+    # 3.5 over the bandwidth of 4 Hz is 0.9 s; a window is 4 s long, and late by the filter's delay.
+    within = np.abs(found.time_s + found.delay_s - close[-1] - 2.0) <= 2.0
+    later = found.time_s > close[-1] + 6.0
+    assert apart.shared_input_tested[within].all()
+    assert within.any()
+    assert not found.shared_input_tested[within].any()
+    assert found.shared_input_tested[later].all()
+
+
 def test_marks_in_any_order_and_beyond_the_signals_do_no_harm():
     client, therapist, marks = stimulated(10, seconds=120)
     found = inphase.analyze(client, therapist, marks=marks, **COMMON)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from inphase.config import resolve
 from inphase.errors import ConfigError
-from inphase.stages.phasors import Phasors, phase_estimator
+from inphase.stages.estimators import phase_estimator
+from inphase.stages.phasors import Phasors
 from inphase.values import Break
 from inphase_kernels import KalmanPhasor
 

@@ -20,6 +20,7 @@ FORMATS = {
     "HELLO_REQUEST": layout.HELLO_REQUEST_FORMAT,
     "CUE": layout.CUE_FORMAT,
     "PING": layout.PING_FORMAT,
+    "RESET": layout.RESET_FORMAT,
 }
 
 

@@ -265,7 +265,7 @@ def block(n, skipped=0, breaks=(), at=0, seed=0):
 def test_skipped_picks_leave_what_as_many_invalid_ones_leave(skipped):
     (_, one), (_, other) = stages(), stages()
     for stage in (one, other):
-        for mark in (*range(0, 9000, 200), *range(9000 + 3 * skipped, 21_000 + 3 * skipped, 200)):
+        for mark in (*range(0, 9000, 240), *range(9000 + 3 * skipped, 21_000 + 3 * skipped, 240)):
             stage.mark(mark)
         stage.update(block(3000))
     nothing = PhasorBlock(

@@ -7,46 +7,31 @@ seen.
 
 import math
 from array import array
-from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inphase.analysis.movement import Movement
+from inphase.analysis.band_settings import locked_settings, number
+from inphase.analysis.believed import Progress, believed_phasors
 from inphase.analysis.phasor_surrogates import WholePair
-from inphase.analysis.signals import (
-    PIECE_SAMPLES,
-    PairSamples,
-    Together,
-    as_marks,
-    as_signals,
-    smallest_steps,
-)
+from inphase.analysis.signals import PairSamples, Together, as_marks, as_seed, as_signals
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
-from inphase.presets import DEFAULT_PRESET, Estimator, Transform
-from inphase.stages.beat_series import SERIES_HZ, BeatSeries, beat_series
+from inphase.presets import Estimator, Transform
+from inphase.stages.beat_series import SERIES_HZ, beat_series
 from inphase.stages.phasors import Phasors
-from inphase.stages.quality import SAME_AFTER_S
 from inphase.stages.synchrony import Synchrony
-from inphase.values import CHANCES, METRICS, Analysis, PhasorBlock, SynchronyEstimate, WindowShape
+from inphase.values import CHANCES, METRICS, Analysis, SynchronyEstimate, WindowShape
 from inphase_kernels.arguments import OF_PHASES as OF_RAISED_PHASES
-from inphase_kernels.arguments import locking_ratio
 
 SHORTEST_HOP_S = 0.05
 """As for `Settings.hop_s`."""
-FLAT_STEPS = 2.0
-"""A signal that stays within so many of its own smallest steps does not move."""
-SAME_SAMPLES = 16
-"""Fewer samples than this make no signal the same as another: two of a few steps each, 4 samples a
-second, often differ by as much three times in a row."""
 WIDE_N_EFFECTIVE = 16.0
 """Below this many effective samples an estimate varies widely: chance alone reaches a PLV of 0.43
 one time in twenty (sqrt(-ln 0.05 / 16))."""
 
 OF_PHASES = (*OF_RAISED_PHASES, "ppc_effective")
 """Metrics that no magnitude enters: those of n:m phase locking."""
-Progress = Callable[[float], None]
 
 
 def analyze(
@@ -104,11 +89,11 @@ def analyze(
     Raises ValueError, one sentence, for signals or settings that cannot give a verdict.
     """
     signals = Together(*as_signals(client, therapist))
-    if not (math.isfinite(sfreq) and sfreq > 0):
-        raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
     if window not in ("rectangular", "exponential"):
         raise ValueError(f"window is {window!r}; it must be 'rectangular' or 'exponential'")
     try:
+        if not 0 < number("sfreq", sfreq) < math.inf:
+            raise ValueError(f"sfreq is {sfreq}; it must be a positive number of samples a second")
         each = locked_settings(
             band,
             therapist_band,
@@ -141,65 +126,6 @@ def analyze(
         raise ValueError(str(error)) from None
 
 
-def band_settings(band: tuple[float, float], window_s: float, **values: object) -> Settings:
-    """Return Settings of a band without a preset, `values` over what follows from the band.
-
-    Surrogates lag by 8 over the bandwidth and 2 over it more each, still signals are refused after
-    a cycle of the upper edge. Raises ConfigError.
-    """
-    low_hz, high_hz = (float(edge) for edge in band)
-    if not 0 < low_hz < high_hz:
-        raise ConfigError(f"band is {low_hz:g} to {high_hz:g} Hz; it must rise, from above 0 Hz")
-    bandwidth_hz = high_hz - low_hz
-    width_hz = values.get("estimator_width_hz")
-    # What is no width within the band is refused by the settings themselves.
-    if isinstance(width_hz, int | float) and 0 < width_hz < bandwidth_hz:
-        bandwidth_hz = width_hz
-    follows = {
-        "order": 2,
-        "transform": "identity",
-        "min_lag_s": 8.0 / bandwidth_hz,
-        "lag_step_s": 2.0 / bandwidth_hz,
-        "flat_after_s": max(0.2, 1.0 / high_hz),
-    }
-    given = {key: value for key, value in values.items() if value is not None}
-    chosen = {"band_hz": [low_hz, high_hz], "window_s": float(window_s)}
-    return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
-
-
-def locked_settings(
-    band: tuple[float, float],
-    therapist_band: tuple[float, float] | None,
-    ratio: tuple[int, int],
-    window_s: float,
-    **values: object,
-) -> tuple[Settings, Settings]:
-    """Return Settings of each person's band for n:m phase locking, `values` as `band_settings`.
-
-    Times that follow from a band are those of the one that asks for more. Raises ConfigError where
-    the two bands, multiplied, have no frequency in common.
-    """
-    n, m = locking_ratio(ratio)
-    client = band_settings(band, window_s, **values)
-    therapist = band_settings(therapist_band or band, window_s, **values)
-    (low, high), (other_low, other_high) = client.band_hz, therapist.band_hz
-    if max(n * low, m * other_low) >= min(n * high, m * other_high):
-        raise ConfigError(
-            f"ratio is {n}:{m}, and {n} times the client's band is {n * low:g} to {n * high:g} Hz, "
-            f"{m} times the therapist's {m * other_low:g} to {m * other_high:g} Hz; "
-            "the two must overlap"
-        )
-    longer = {
-        key: max(getattr(one, key) for one in (client, therapist))
-        for key in ("min_lag_s", "lag_step_s", "flat_after_s")
-    }
-    shared = values | longer
-    return (
-        band_settings(band, window_s, **shared),
-        band_settings(therapist_band or band, window_s, **shared),
-    )
-
-
 def analyze_pair(
     signals: PairSamples,
     sfreq: float,
@@ -222,16 +148,17 @@ def analyze_pair(
     short for one window, the hop is no positive time, or there is too little for the chance asked.
     """
     marks_s = as_marks(marks)
+    as_seed(seed)
     if chance not in CHANCES:
         raise ValueError(f"chance is {chance!r}; it must be one of {', '.join(CHANCES)}")
     if chance == "stimulus-locked" and not len(marks_s):
-        raise ValueError("stimulus-locked surrogates need marks, and there are none")
+        raise ValueError("stimulus-locked surrogates need marks, and there are none; give some")
     if (window == "exponential" or ratio != (1, 1)) and (chance != "lagged" or len(marks_s)):
         raise ValueError(
             "exponential windows and multiplied phases are compared with lagged surrogates alone; "
             "leave the marks out and chance as it is"
         )
-    hop_s = settings.window_s / 2 if hop_s is None else hop_s
+    hop_s = settings.window_s / 2 if hop_s is None else number("hop_s", hop_s)
     if not SHORTEST_HOP_S <= hop_s < math.inf:
         raise ValueError(f"hop_s is {hop_s} s; it must be {SHORTEST_HOP_S} s or more")
     series = beat_series(settings.transform, sfreq)
@@ -270,7 +197,7 @@ def analyze_pair(
     whole = WholePair() if chance in ("phase-randomised", "segment-shuffle") else None
     # A row of numbers an estimate: hours of estimates themselves would fill the memory.
     rows, samples = array("d"), array("q")
-    for block in _blocks(signals, sfreq, settings, series, phasors, progress):
+    for block in believed_phasors(signals, sfreq, settings, series, phasors, progress):
         if whole is not None:
             whole.append(block)
         for estimate in synchrony.update(block):
@@ -313,35 +240,6 @@ def analyze_pair(
         ratio=ratio,
         window=window,
     )
-
-
-def _blocks(
-    signals: PairSamples,
-    sfreq: float,
-    settings: Settings,
-    series: BeatSeries | None,
-    phasors: Phasors,
-    progress: Progress | None,
-) -> Iterator[PhasorBlock]:
-    # A logarithm makes much of the smallest steps: under it only what does not change is still.
-    steps = 0.0 if settings.transform == "log" else FLAT_STEPS
-    client_step, therapist_step = smallest_steps(signals) if steps else (0.0, 0.0)
-    tolerance = (steps * client_step, steps * therapist_step)
-    movement = Movement(max(1, round(settings.flat_after_s * sfreq)), tolerance)
-    same_after = max(SAME_SAMPLES, round(SAME_AFTER_S * sfreq))
-    apart, alive = Movement(same_after), Movement(same_after)
-    for start in range(0, len(signals), PIECE_SAMPLES):
-        piece = signals[start : start + PIECE_SAMPLES]
-        # One signal that moves on both, as it is or turned over, is no pair.
-        two = np.stack([piece[:, 0] - piece[:, 1], piece[:, 0] + piece[:, 1]], axis=1)
-        one = ~apart.update(two).all(axis=1) & alive.update(piece).any(axis=1)
-        believed = movement.update(piece) & ~np.repeat(one, 2).reshape(-1, 2)
-        if series is None:
-            yield phasors.update(piece, believed)
-        else:
-            yield phasors.update(*series.update(piece, believed))
-        if progress is not None:
-            progress(min(1.0, (start + len(piece)) / len(signals)))
 
 
 def _with_hop(settings: Settings, hop_s: float) -> Settings:

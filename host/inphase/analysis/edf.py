@@ -252,11 +252,16 @@ def _marks(path: Path, texts: tuple[str, ...]) -> tuple[float, ...]:
     there = dict.fromkeys(annotation.text for annotation in annotations)
     for text in texts:
         if text not in there:
+            if not there:
+                raise SignalFileError(
+                    f"{path} has no annotations, and {_shown(text)} is asked for; "
+                    "analyze it without marks"
+                )
             shown = [_shown(known) for known in list(there)[:SHOWN_TEXTS]]
             more = f" and {len(there) - SHOWN_TEXTS} more" if len(there) > SHOWN_TEXTS else ""
             raise SignalFileError(
                 f"{path} has no annotation {_shown(text)}, it has "
-                f"{', '.join(shown) or 'no annotations at all'}{more}: choose among these"
+                f"{', '.join(shown)}{more}: choose among these"
             )
     return tuple(sorted(float(a.onset) for a in annotations if a.text in texts))
 

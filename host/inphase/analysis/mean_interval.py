@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inphase.analysis.signals import as_seed
 from inphase.values import METRICS, Analysis
 
 AVERAGED = tuple(name for name in METRICS if name != "phase_difference_rad")
@@ -48,12 +49,15 @@ def mean_interval(analysis: Analysis, metric: str = "plv", *, seed: int = 0) -> 
     windows and at most a fifth of the recording; the spread of the resampled means is widened for
     the small number of blocks. The same seed gives the same interval.
 
-    Raises ValueError for a metric that has no mean.
+    Raises ValueError for a metric that has no mean, and for what is no analysis or no seed.
     """
+    if not isinstance(analysis, Analysis):
+        raise ValueError(
+            f"analysis is {type(analysis).__name__}; it must be what inphase.analyze returned"
+        )
     if metric not in AVERAGED:
         raise ValueError(f"metric is {metric!r}; means are of {', '.join(AVERAGED)}")
-    if seed < 0:
-        raise ValueError(f"seed is {seed}; it must be 0 or more")
+    as_seed(seed)
     values = np.asarray(getattr(analysis, metric))
     values = values[analysis.valid & np.isfinite(values)]
     hop_s = hop_of(analysis)

@@ -111,3 +111,10 @@ def as_marks(marks: ArrayLike) -> NDArray[np.float64]:
     if given.ndim != 1 or given.dtype.kind not in "fiu" or not np.isfinite(given).all():
         raise ValueError("marks must be one row of times in seconds, each a finite number")
     return np.sort(given.astype(np.float64))
+
+
+def as_seed(seed: object) -> int:
+    """Return a seed as it is given; ValueError where it is no whole number of 0 or more."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; it must be a whole number, 0 or more")
+    return int(seed)

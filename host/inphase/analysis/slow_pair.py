@@ -49,12 +49,13 @@ class SlowPair:
 
     def samples(self, name: str, seconds: float, minimum: int) -> int:
         """Return a time in samples; ValueError, with the least there is, where it is too short."""
-        if not math.isfinite(seconds) or round(seconds * self.sfreq) < minimum:
+        samples = seconds * self.sfreq
+        if not math.isfinite(samples) or round(samples) < minimum:
             raise ValueError(
                 f"{name} is {seconds:g} s; at {self.sfreq:g} samples a second it must be "
                 f"{minimum / self.sfreq:.3g} s or more"
             )
-        return round(seconds * self.sfreq)
+        return round(samples)
 
 
 def fisher_z(r: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inphase.analysis.mean_interval import mean_interval
+from inphase.config import MIN_N_EFFECTIVE
 from inphase.values import Analysis
 
 SIGNIFICANT = 0.05
@@ -50,6 +52,10 @@ class Summary:
     """The kind of surrogates behind the p-values."""
     separate: int
     """About how many windows that do not overlap the tested ones come to; at least 1 if any."""
+    few: int = 0
+    """Windows full of clean samples that hold too few effective ones."""
+    enough_s: float | None = None
+    """How long a window would hold enough in half of those; None where there are none."""
 
     @property
     def share_valid(self) -> float | None:
@@ -85,16 +91,24 @@ class Summary:
         said = [f"{self.valid} of {self.windows} windows ({_percent(self.share_valid)}) are valid."]
         if self.mean_plv is not None:
             said.append(f"Their mean PLV is {self.mean_plv:.3f}{self._interval()}.")
+        if self.enough_s is not None:
+            said.append(
+                f"Clean windows with fewer than {MIN_N_EFFECTIVE:g} effective samples: {self.few}. "
+                "There the rhythms are so regular that a high PLV would say nothing of these two; "
+                f"a window of {self.enough_s:g} s or more may hold enough."
+            )
         if not self.valid:
             return (
                 *said,
                 "Nothing can be said of synchrony: in every window a signal has a gap, does not "
-                "move for too long, or has a value with no logarithm where the preset takes one.",
+                "move for too long, has a value with no logarithm where the preset takes one, "
+                "tells the same thing too long, or is on both.",
             )
         untested = self.valid - self.tested
         if untested:
             said.append(
-                f"{untested} of the valid windows have no p-value: too little past, or too few "
+                f"{untested} of the valid windows {'has' if untested == 1 else 'have'} no p-value: "
+                "too little past, or too few "
                 "effective samples, to compare with."
             )
         if self.tested:
@@ -133,6 +147,7 @@ def summarize(analysis: Analysis) -> Summary:
     tested = analysis.valid & np.isfinite(analysis.p_value)
     shared = analysis.valid & analysis.shared_input_tested
     times_s = analysis.time_s
+    few = analysis.n_effective[~analysis.valid & np.isfinite(analysis.n_effective)]
     hop_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else analysis.window_s
     interval = mean_interval(analysis)
     covered_s = float(np.count_nonzero(tested)) * min(hop_s, analysis.window_s)
@@ -148,7 +163,18 @@ def summarize(analysis: Analysis) -> Summary:
         shared_significant=int(np.count_nonzero(analysis.p_value_shared[shared] <= SIGNIFICANT)),
         chance=analysis.chance,
         separate=max(1, int(covered_s / analysis.window_s)),
+        few=len(few),
+        enough_s=_enough_s(analysis.window_s, few),
     )
+
+
+def _enough_s(window_s: float, n_effective: NDArray[np.float64]) -> float | None:
+    """Return the window, of two digits, in which half of these would have been enough."""
+    if not len(n_effective):
+        return None
+    needed_s = window_s * MIN_N_EFFECTIVE / float(np.median(n_effective))
+    digit = 10.0 ** (math.floor(math.log10(needed_s)) - 1)
+    return digit * math.ceil(needed_s / digit)
 
 
 def mean_plv(analysis: Analysis) -> float | None:

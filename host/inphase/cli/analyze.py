@@ -73,7 +73,7 @@ FILES = click.Path(path_type=Path)
     help="What is measured; all but plv are of slow signals, or of what an ECG tells.",
 )
 @click.option(
-    "--lag", "lag_s", type=float, metavar="S", help="Longest lag, of cross-correlation and susy."
+    "--lag", "lag_s", type=Finite(), metavar="S", help="Longest lag, of cross-correlation and susy."
 )
 @click.option(
     "--chance",
@@ -89,12 +89,22 @@ FILES = click.Path(path_type=Path)
     help="Annotations of what both may have perceived; may be given again for other texts.",
 )
 @click.option(
-    "--seed", default=0, show_default=True, help="Of what is shuffled, randomised or paired."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of what is shuffled, randomised or paired.",
 )
 @click.option(
     "--across",
     is_flag=True,
     help="One row a file: its real pair among pairs made across files.",
+)
+@click.option(
+    "--plot",
+    type=FILES,
+    metavar="FILE.svg",
+    help="Draw plv beside chance over time, as .svg, .png or .pdf.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the summary in it.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, and the summary on standard error.")
@@ -116,6 +126,7 @@ def analyze(
     marks: tuple[str, ...],
     seed: int,
     across: bool,
+    plot: Path | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -144,16 +155,22 @@ def analyze(
       inphase analyze session.edf --band 4 7 --therapist-band 8 14 --ratio 2 1 --window 10
       inphase analyze session.edf --preset eeg-alpha --marks click
       inphase analyze sessions/ --preset motion --across
+      inphase analyze session.edf --preset eeg-alpha --plot session.svg
       inphase analyze session.edf --metric susy --window 30 --lag 3
     """
     from inphase.analysis.summary import mean_plv
     from inphase.cli import analyze_report as report
     from inphase.cli.analyze_across import files_of, tell_across
     from inphase.cli.analyze_files import analyzed, read
+    from inphase.cli.analyze_plot import checked_path, draw
 
     if as_json and as_csv:
         raise click.UsageError("give --json or --csv, not both")
     form = "json" if as_json else "csv" if as_csv else None
+    if plot is not None:
+        if metric != "plv" or across or len(files) > 1 or len(bands) > 1:
+            raise click.UsageError("--plot draws the plv of one file in one band")
+        checked_path(plot)
     if (metric != "plv" or across) and (marks or chance != "lagged"):
         raise click.UsageError("--marks and --chance are for the plv of one file at a time")
     files = files_of(files)
@@ -192,7 +209,10 @@ def analyze(
         return
     for file, pair in zip(files, pairs, strict=True):
         for one in asked:
-            report.one(file, pair, analyzed(file, pair, one, hop_s, chance, seed), form)
+            found = analyzed(file, pair, one, hop_s, chance, seed)
+            report.one(file, pair, found, form)
+            if plot is not None:
+                draw(found, file.name, plot)
 
 
 def _slow(

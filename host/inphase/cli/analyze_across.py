@@ -22,6 +22,7 @@ from inphase.analysis.pseudo_pairs import (
     rows_of,
 )
 from inphase.analysis.signals import Crossed
+from inphase.cli.cells import cell, number
 from inphase.cli.progress import shown_progress
 from inphase.cli.sentences import echo_sentence
 from inphase.errors import SignalFileError
@@ -66,8 +67,8 @@ def tell_across(
             "files": [
                 {
                     "file": row.name,
-                    "real": _number(row.real),
-                    "made": _number(row.mean_made),
+                    "real": number(row.real),
+                    "made": number(row.mean_made),
                     "p_value": row.p_value,
                 }
                 for row in rows
@@ -84,7 +85,7 @@ def tell_across(
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(("file", f"real_{name}", f"made_{name}", "p_value"))
         for row in rows:
-            known = (_number(row.real), _number(row.mean_made), row.p_value)
+            known = (number(row.real), number(row.mean_made), row.p_value)
             writer.writerow((row.name, *("" if value is None else value for value in known)))
     else:
         _table(rows, name)
@@ -128,8 +129,12 @@ def _table(rows: Sequence[AcrossRow], name: str) -> None:
         "  ".join([f"{'file':{wide}}", *(f"{h:>{w}}" for h, w in zip(heads, widths, strict=True))])
     )
     for row in rows:
-        higher = "-" if row.above is None else "yes" if row.above else "no"
-        cells = (_cell(row.real, 4), _cell(row.mean_made, 4), higher, _cell(row.p_value, 3))
+        cells = (
+            cell(number(row.real), 4),
+            cell(number(row.mean_made), 4),
+            cell(row.above, 0),
+            cell(row.p_value, 3),
+        )
         click.echo(
             "  ".join(
                 [f"{row.name:{wide}}", *(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))]
@@ -169,11 +174,3 @@ def _sentences(rows: Sequence[AcrossRow], name: str, p_value: float | None) -> l
         "pair shares."
     )
     return said
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
-
-
-def _cell(value: float | None, digits: int) -> str:
-    return "-" if value is None or math.isnan(value) else f"{value:.{digits}f}"

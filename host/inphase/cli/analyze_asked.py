@@ -35,7 +35,7 @@ def asked_for(
     surrogates: int,
 ) -> list[Asked]:
     """Return one analysis a band, or one of the preset; raises UsageError and ConfigError."""
-    from inphase.analysis.analyze import locked_settings
+    from inphase.analysis.band_settings import locked_settings
     from inphase.config import resolve
 
     if bands and (window_s is None or preset is not None):

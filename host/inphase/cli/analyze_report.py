@@ -2,7 +2,6 @@
 
 import csv
 import json
-import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.mean_interval import AVERAGED, mean_interval
 from inphase.analysis.summary import SIGNIFICANT, summarize
+from inphase.cli.cells import Cell, cell, number
 from inphase.cli.sentences import echo_sentence
 from inphase.values import METRICS, Analysis
 
@@ -93,19 +93,20 @@ def one(file: Path, pair: SignalPair, analysis: Analysis, form: str | None) -> N
             # Who keeps no step leads nobody.
             told = lead_ms if p is not None and p <= SIGNIFICANT else None
             click.echo(
-                f"{end_s:9.1f}  {'yes' if valid else 'no':5}  {_cell(plv, 3):>5}  "
-                f"{_cell(p, 3):>7}  {_cell(n_effective, 1):>11}  {_cell(plv_95, 3):>6}  "
-                f"{_cell(shared, 3):>14}  {_cell(told, 1):>8}"
+                f"{end_s:9.1f}  {'yes' if valid else 'no':5}  {cell(plv, 3):>5}  "
+                f"{cell(p, 3):>7}  {cell(n_effective, 1):>11}  {cell(plv_95, 3):>6}  "
+                f"{cell(shared, 3):>14}  {cell(told, 1):>8}"
             )
     for line in (*summary.sentences(), *(f"Note: {note}." for note in analysis.notes)):
         echo_sentence(line, err=form == "csv")
 
 
-def _rows(analysis: Analysis) -> Iterator[tuple[float | bool | None, ...]]:
+def _rows(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     """Yield a row a window, in the order of `ALL_COLUMNS`."""
     columns = [getattr(analysis, name) for name in ALL_COLUMNS[2:]]
     for end_s, valid, *values in zip(analysis.time_s, analysis.valid, *columns, strict=True):
-        yield round(float(end_s), 6), bool(valid), *(_number(value) for value in values)
+        cells = (bool(v) if isinstance(v, np.bool_) else number(v) for v in values)
+        yield round(float(end_s), 6), bool(valid), *cells
 
 
 def _bands(analysis: Analysis) -> str:
@@ -125,13 +126,3 @@ def _means(analysis: Analysis) -> dict[str, dict[str, float] | None]:
         for name in AVERAGED
         for found in (mean_interval(analysis, name),)
     }
-
-
-def _number(value: float | np.bool_) -> float | bool | None:
-    if isinstance(value, np.bool_):
-        return bool(value)
-    return None if math.isnan(value) else float(value)
-
-
-def _cell(value: float | None, digits: int) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"

@@ -5,7 +5,6 @@ Each gives a table of windows, segments' lags or slopes, figures for JSON, and s
 
 import csv
 import json
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from inphase.analysis.edf import SignalPair
 from inphase.analysis.segment_shuffle import Chance
 from inphase.analysis.slope_concordance import slope_concordance
 from inphase.analysis.surrogate_synchrony import surrogate_synchrony
+from inphase.cli.cells import Cell, cell, number
 from inphase.cli.sentences import echo_sentence
 from inphase.errors import SignalFileError
 
-Cell = float | bool | None
 MEANING = (
     "A small p means that what the two did at one time is more alike than what they did at "
     "different times. Something both heard or saw, or a trend that both share, can do that "
@@ -116,7 +115,7 @@ def _cross_correlation(pair: SignalPair, times: Times) -> Told:
         found.best_lag_s,
         strict=True,
     )
-    mean = _number(found.grand_mean)
+    mean = number(found.grand_mean)
     return Told(
         columns=(
             "start_s",
@@ -127,7 +126,7 @@ def _cross_correlation(pair: SignalPair, times: Times) -> Told:
             "therapist_leads",
             "best_lag_s",
         ),
-        rows=[(_number(s), bool(valid), *map(_number, rest)) for s, valid, *rest in columns],
+        rows=[(number(s), bool(valid), *map(number, rest)) for s, valid, *rest in columns],
         figures={"mean_abs_z": mean, **_against(found.chance)},
         sentences=(
             f"Windowed cross-correlation as in rMEA: windows of {found.window_s:g} s every "
@@ -159,17 +158,17 @@ def _susy(pair: SignalPair, times: Times) -> Told:
         "valid": float(found.valid),
         "mean_abs_z": found.absolute.mean,
         "mean_abs_z_surrogate": found.absolute.surrogate_mean,
-        "es": _number(found.absolute.effect_size),
-        "es_client_leads": _number(found.absolute.client_leads),
-        "es_therapist_leads": _number(found.absolute.therapist_leads),
+        "es": number(found.absolute.effect_size),
+        "es_client_leads": number(found.absolute.client_leads),
+        "es_therapist_leads": number(found.absolute.therapist_leads),
         "mean_z": found.signed.mean,
         "mean_z_surrogate": found.signed.surrogate_mean,
-        "es_no_abs": _number(found.signed.effect_size),
+        "es_no_abs": number(found.signed.effect_size),
         **_against(found.chance),
     }
     return Told(
         columns=("lag_s", "abs_z", "abs_z_surrogate", "z", "z_surrogate"),
-        rows=[tuple(map(_number, row)) for row in columns],
+        rows=[tuple(map(number, row)) for row in columns],
         figures=figures,
         sentences=(
             f"Surrogate synchrony (SUSY): segments of {found.segment_s:g} s, lags to "
@@ -196,11 +195,11 @@ def _concordance(pair: SignalPair, times: Times) -> Told:
         flat_after_s=times.flat_after_s,
         **times.given(window_s="window_s", step_s="hop_s"),
     )
-    index = _number(found.index)
+    index = number(found.index)
     columns = zip(found.time_s, found.valid, found.correlation, strict=True)
     return Told(
         columns=("end_s", "valid", "correlation"),
-        rows=[(_number(end_s), bool(valid), _number(r)) for end_s, valid, r in columns],
+        rows=[(number(end_s), bool(valid), number(r)) for end_s, valid, r in columns],
         figures={
             "index": index,
             "positive": found.positive,
@@ -244,7 +243,7 @@ def _against(chance: Chance | None) -> dict[str, Cell]:
         "surrogates": float(chance.surrogates),
         "surrogate_mean": chance.mean,
         "surrogate_sd": chance.sd,
-        "surrogate_effect": _number(chance.effect),
+        "surrogate_effect": number(chance.effect),
     }
 
 
@@ -258,11 +257,5 @@ def _words(chance: Chance | None, shuffled: str) -> tuple[str, ...]:
     )
 
 
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
-
-
 def _cell(value: Cell) -> str:
-    if value is None:
-        return "-"
-    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:.3f}"
+    return cell(value, 3)

@@ -1,4 +1,4 @@
-"""`inphase board`: boards, for now the simulated one."""
+"""`inphase board`: boards, plugged in and simulated."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inphase.cli.board_found import info, list_boards, reset
 from inphase.cli.completion import complete_scenario
 from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, LinkError
@@ -22,7 +23,12 @@ ON_CPYTHON = "There is no MicroPython here: the same firmware runs on CPython."
 
 @click.group()
 def board() -> None:
-    """Boards: for now the simulated one."""
+    """Boards: those plugged in, and the simulated one."""
+
+
+board.add_command(list_boards)
+board.add_command(info)
+board.add_command(reset)
 
 
 @board.command()

@@ -29,11 +29,18 @@ def complete_scenario(
 def complete_port(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Return the serial ports that begin as typed, with what is plugged in there."""
+    """Return the serial ports and boards' unique ids that begin as typed, and what is there."""
     from serial.tools import list_ports
 
+    from inphase.session.found_boards import find_boards
+
+    ports = list_ports.comports()
+    names = {port.device: port.description for port in ports}
+    for board in find_boards(ports=ports).boards:
+        if board.unique_id is not None and board.port is not None:
+            names[board.unique_id] = f"the board on {board.port}"
     return [
-        CompletionItem(port.device, help=port.description)
-        for port in list_ports.comports()
-        if port.device.startswith(incomplete)
+        CompletionItem(name, help=what)
+        for name, what in names.items()
+        if name.startswith(incomplete)
     ]

@@ -11,7 +11,6 @@ from inphase.cli.finite import Finite
 
 PRESET = "eeg-alpha"
 RATE_HZ = 250
-LINE_EVERY_S = 1.0
 BASELINE_S = 10.0
 """As much as the scenario's first uncoupled phase has room for; a session takes minutes."""
 

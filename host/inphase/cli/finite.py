@@ -17,3 +17,7 @@ class Finite(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value} is not a finite number", param, ctx)
         return number
+
+    def _describe_range(self) -> str:
+        # Without this the help of one without bounds says [x<=None].
+        return "" if self.min is None and self.max is None else super()._describe_range()

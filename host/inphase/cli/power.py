@@ -65,7 +65,7 @@ WITHIN_WINDOWS = 6.0
 @click.option(
     "--within",
     "within_s",
-    type=Finite(min=1.0),
+    type=Finite(1.0, 3600.0),
     metavar="S",
     help="Time in which a cue must come; six windows if unset.",
 )
@@ -173,8 +173,7 @@ def _seconds(time_s: float) -> str:
 def _as_json(
     settings: Settings, dyad: Dyad, found: list[Detection], chance: FalseCues
 ) -> dict[str, object]:
-    def finite(number: float) -> float | None:
-        return number if math.isfinite(number) else None
+    from inphase.cli.cells import number
 
     return {
         "preset": settings.preset,
@@ -190,9 +189,9 @@ def _as_json(
                 "within_s": each.within_s,
                 "detected": each.detected,
                 "detected_interval": each.detected_interval,
-                "median_s": finite(each.quantile_s(0.5)),
-                "median_interval_s": [finite(s) for s in each.median_interval_s],
-                "nine_in_ten_s": finite(each.quantile_s(0.9)),
+                "median_s": number(each.quantile_s(0.5)),
+                "median_interval_s": [number(s) for s in each.median_interval_s],
+                "nine_in_ten_s": number(each.quantile_s(0.9)),
             }
             for each in found
         ],
@@ -200,6 +199,6 @@ def _as_json(
             "cues": chance.cues,
             "hours": chance.hours,
             "cues_per_hour": chance.per_hour,
-            "cues_per_hour_interval": [finite(rate) for rate in chance.interval],
+            "cues_per_hour_interval": [number(rate) for rate in chance.interval],
         },
     }

@@ -10,7 +10,10 @@ from inphase.cli.finite import Finite
 
 @click.command()
 @click.option(
-    "--port", required=True, shell_complete=complete_port, help="The board's serial port."
+    "--port",
+    required=True,
+    shell_complete=complete_port,
+    help="The board's serial port, or its unique id: `inphase board list`.",
 )
 @click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
 @click.option(

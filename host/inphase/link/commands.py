@@ -65,7 +65,19 @@ class Ping:
         return pack(layout.PING_FORMAT, layout.PING, token)
 
 
-Command = HelloRequest | SetCue | Ping
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Ask the board with this id to turn its cue off and start anew, which takes it 2 seconds."""
+
+    board_id: str
+    """16 hexadecimal digits."""
+
+    def body(self, token: int) -> bytes:
+        """Message body with its token."""
+        return pack(layout.RESET_FORMAT, layout.RESET, token, bytes.fromhex(self.board_id))
+
+
+Command = HelloRequest | SetCue | Ping | Reset
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ a board of another protocol version raises `LinkError`. docs/protocol.md gives l
 from binascii import crc_hqx
 from dataclasses import replace
 
-from inphase.link.commands import Command, CommandSender, HelloRequest, Ping, SetCue
+from inphase.link.commands import Command, CommandSender, HelloRequest, Ping, Reset, SetCue
 from inphase.link.messages import AckMessage, HelloMessage, SamplesMessage, parse
 from inphase.link.sample_count import SampleCount
 from inphase.values import Acknowledgement, BoardStatus, Hello, LinkCounts, SampleBlock
@@ -15,7 +15,7 @@ from inphase_wire import layout
 from inphase_wire.crc import INITIAL
 from inphase_wire.framing import MAX_BODY, MAX_FRAME, OVERHEAD, decode, encode
 
-__all__ = ["Command", "Event", "HelloRequest", "Link", "Ping", "SetCue"]
+__all__ = ["Command", "Event", "HelloRequest", "Link", "Ping", "Reset", "SetCue"]
 
 Event = Hello | SampleBlock | Acknowledgement | BoardStatus
 

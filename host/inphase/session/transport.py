@@ -9,6 +9,7 @@ import serial
 from serial.tools import list_ports
 
 from inphase.errors import LinkError
+from inphase.session.found_boards import port_named
 
 READ_AT_MOST = 4096
 WRITE_WAIT_S = 0.2
@@ -17,6 +18,9 @@ WRITE_WAIT_S = 0.2
 
 class SerialTransport:
     """One serial port, held for this process alone.
+
+    `port` is its path, or the unique id of the board on it: that is looked up at each opening, as a
+    board that is plugged in again may come back under another path.
 
     Raises LinkError, one sentence, where the port is missing, in use, not permitted, no serial port
     at all, or was unplugged.
@@ -70,15 +74,16 @@ class SerialTransport:
             self._serial.close()
 
     def _open(self) -> serial.Serial:
+        port = port_named(self._port)
         try:
             return serial.Serial(
-                self._port,
+                port,
                 timeout=0,
                 write_timeout=WRITE_WAIT_S,
                 exclusive=self._exclusive or None,
             )
         except (OSError, ValueError) as error:  # SerialException is an OSError
-            raise LinkError(_why_not(self._port, getattr(error, "errno", None))) from None
+            raise LinkError(_why_not(port, getattr(error, "errno", None))) from None
 
     def _gone(self) -> LinkError:
         return LinkError(

@@ -5,7 +5,7 @@ frequencies a few percent apart and a line that leaves room in the band. A narro
 less noise, leaves a window fewer effective samples than the engine asks for, and so no number.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from inphase.presets import preset_named
@@ -34,8 +34,14 @@ def dyad_for(preset: str, **changes: Any) -> Dyad:
 
         dyad_for("eeg-alpha", snr_db=5.0).coupled(4.0, from_s=60.0).simulate(120.0, seed=1)
 
-    0 dB within the preset's band unless `snr_db` is changed. Raises ConfigError for a name that is
-    no preset's, ValueError for values that no dyad has.
+    0 dB within the preset's band unless `snr_db` is changed. Raises ValueError for a name that is
+    no preset's, for fields and values that no dyad has.
     """
+    if preset not in _DYADS:
+        raise ValueError(f"preset is {preset!r}; it must be one of {', '.join(_DYADS)}")
+    known = [field.name for field in fields(Dyad)]
+    for name in changes:
+        if name not in known:
+            raise ValueError(f"{name!r} is no field of a dyad; it has {', '.join(known)}")
     band_hz = preset_named(preset).band_hz
     return replace(_DYADS[preset], **{"band_hz": band_hz, "snr_db": 0.0, **changes})

@@ -1,0 +1,138 @@
+"""`inphase board list`, `info` and `reset`: the boards that are plugged in, and what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inphase.cli.completion import complete_port
+
+if TYPE_CHECKING:
+    from inphase.session.found_boards import FoundBoard
+    from inphase.values import Hello
+
+HEADINGS = ("unique id", "port", "USB", "state", "firmware")
+NO_USB = (
+    "boards in BOOTSEL were not looked for: libusb is not installed (Debian: apt install"
+    " libusb-1.0-0)"
+)
+RESETS = {1: "power-up", 3: "watchdog or reset"}
+"""`machine.reset_cause()` of the rp2 port."""
+
+
+@click.command("list")
+def list_boards() -> None:
+    """List the boards that are plugged in: one line each, after a line of headings.
+
+    \b
+      unique id  the board's own number; `--port` takes it in the place of a path
+      port       its serial port
+      USB        vendor and product
+      state      running, or in BOOTSEL (waiting for a firmware)
+      firmware   version, protocol and rate, by the board's own word; or why it gave none
+
+    Every board with MicroPython is listed. One that a program has open is left alone, and nothing
+    is sent to one on which no inphase firmware is heard.
+    """
+    from inphase.cli.sentences import echo_sentence
+    from inphase.session.found_boards import find_boards
+
+    found = find_boards()
+    rows = [_row(board) for board in found.boards]
+    if rows:
+        widths = [max(len(row[k]) for row in (HEADINGS, *rows)) for k in range(len(HEADINGS))]
+        for row in (HEADINGS, *rows):
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            click.echo("  ".join(cells).rstrip())
+    else:
+        echo_sentence("no board is plugged in", err=True)
+    if not found.usb_seen:
+        echo_sentence(NO_USB, err=True)
+
+
+@click.command()
+@click.option(
+    "--port",
+    required=True,
+    shell_complete=complete_port,
+    help="The board's serial port, or its unique id.",
+)
+def info(port: str) -> None:
+    """Ask the board on a port what it is."""
+    for name, value in _told(_greet(port)):
+        click.echo(f"{name:<18}{value}")
+
+
+@click.command()
+@click.option(
+    "--port",
+    required=True,
+    shell_complete=complete_port,
+    help="The board's serial port, or its unique id.",
+)
+def reset(port: str) -> None:
+    """Let the board on a port turn its cue off and start anew; wait until it is back."""
+    from inphase.session.restart import restart
+    from inphase.session.transport import SerialTransport
+
+    transport = SerialTransport(port)
+    try:
+        hello = restart(transport)
+    finally:
+        transport.close()
+    click.echo(f"board {hello.board_id} has started anew with firmware {_version(hello)}")
+
+
+def _greet(port: str) -> Hello:
+    from inphase.session.greeting import greet
+    from inphase.session.transport import SerialTransport
+
+    transport = SerialTransport(port)
+    try:
+        return greet(transport)
+    finally:
+        transport.close()
+
+
+def _row(board: FoundBoard) -> tuple[str, ...]:
+    from inphase.session.found_boards import VENDOR_ID
+
+    return (
+        board.unique_id or "-",
+        board.port or "-",
+        f"{VENDOR_ID:04x}:{board.product_id:04x}",
+        "BOOTSEL" if board.in_bootsel else "running",
+        "-" if board.in_bootsel else _firmware(board.port),
+    )
+
+
+def _firmware(port: str | None) -> str:
+    from inphase.errors import LinkError
+
+    if port is None:
+        return "not known: the system gave it no serial port"
+    try:
+        hello = _greet(port)
+    except LinkError as error:
+        return f"not known: {error}"
+    return f"{_version(hello)}, protocol {hello.protocol}, {hello.rate_hz} Hz"
+
+
+def _told(hello: Hello) -> list[tuple[str, str]]:
+    return [
+        ("unique id", hello.board_id),
+        ("firmware", _version(hello)),
+        ("protocol", str(hello.protocol)),
+        ("rate", f"{hello.rate_hz} Hz"),
+        ("pairs per frame", str(hello.pairs_per_frame)),
+        ("gain", str(hello.gain)),
+        ("reference", f"{hello.vref_volts:g} V"),
+        ("free heap", f"{hello.free_heap_bytes} bytes at start"),
+        ("last start by", RESETS.get(hello.reset_cause, f"cause {hello.reset_cause}")),
+        ("labels", ", ".join(hello.labels)),
+    ]
+
+
+def _version(hello: Hello) -> str:
+    return ".".join(str(part) for part in hello.firmware)

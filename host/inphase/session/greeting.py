@@ -1,0 +1,62 @@
+"""Asking a board on an open port what it is, without a word to a port that is not one of ours."""
+
+import time
+from collections.abc import Callable
+
+from inphase.errors import LinkError
+from inphase.link.endpoint import HelloRequest, Link
+from inphase.session.transport import SerialTransport
+from inphase.values import Hello
+from inphase_wire.framing import MAX_BODY, MAX_FRAME, decode
+
+HEAR_WITHIN_S = 1.0
+"""A running board sends ten status frames in it."""
+ANSWER_WITHIN_S = 1.5
+"""Longer than a command is repeated for."""
+READ_WAIT_S = 0.05
+
+
+def greet(transport: SerialTransport, monotonic: Callable[[], float] = time.monotonic) -> Hello:
+    """Return the hello of the board behind `transport`.
+
+    Listens for a whole frame first: to MicroPython's prompt a request would be control characters,
+    among them the one that restarts it. Raises LinkError where none comes, where the board does not
+    answer, or where it is of another protocol version.
+    """
+    link = Link()
+    ear = _Ear()
+    until_s = monotonic() + HEAR_WITHIN_S
+    while (now_s := monotonic()) < until_s:
+        data = transport.read(READ_WAIT_S)
+        for event in link.receive(monotonic(), data):
+            if isinstance(event, Hello):
+                return event
+        if not ear.heard and ear.hear(data):
+            link.send(HelloRequest())
+            until_s = now_s + ANSWER_WITHIN_S
+        if outgoing := link.outgoing(monotonic()):
+            transport.write(outgoing)
+    if ear.heard:
+        raise LinkError(
+            f"the board on {transport.name} sends but does not answer: unplug it and plug it in"
+            " again"
+        )
+    raise LinkError(
+        f"no inphase firmware is running on {transport.name}: install it, or restart the board"
+        " without holding its mark button"
+    )
+
+
+class _Ear:
+    """Whether a whole frame, of whatever version, has come."""
+
+    def __init__(self) -> None:
+        self.heard = False
+        self._rest = b""
+        self._body = bytearray(MAX_BODY)
+
+    def hear(self, data: bytes) -> bool:
+        *pieces, rest = (self._rest + data).split(b"\0")
+        self._rest = rest[: MAX_FRAME + 1]
+        self.heard = any(decode(piece, len(piece), self._body) for piece in pieces if piece)
+        return self.heard
