@@ -34,6 +34,7 @@ class Case:
 
     preset: str
     kappa_rad_s: float
+    """Pull of each person on the other."""
     minutes: float
 
 
@@ -43,9 +44,11 @@ CASES = (
     Case("eeg-alpha", 4.0, 5.0),
     Case("eeg-alpha", 4.0, 10.0),
     Case("eeg-alpha", 4.0, 20.0),
+    Case("eeg-alpha", 8.0, 10.0),
     Case("respiration", 0.0, 20.0),
     Case("respiration", 0.25, 20.0),
     Case("respiration", 0.25, 60.0),
+    Case("respiration", 0.5, 20.0),
 )
 
 
