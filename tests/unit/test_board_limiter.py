@@ -171,7 +171,7 @@ def test_a_touch_of_two_seconds_may_follow_a_rest_of_one():
     assert min(levels[-300:]) == 64
 
 
-# The reviewer's stall of 400 ms, and one just short of the watchdog.
+# A stall of 400 ms, and one just short of the watchdog.
 @pytest.mark.parametrize("late_ms", [8, MOTOR_MARGIN_MS - 20, 200, 400, 1990])
 def test_no_stream_of_requests_holds_a_touch_beyond_two_seconds_and_a_late_turn(late_ms):
     chance = random.Random(late_ms)
