@@ -30,6 +30,7 @@ help:
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
 	@echo 'make bench              benchmarks, each against a named baseline'
+	@echo 'make bench-libraries    one live update here and with other libraries'
 	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
 	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
 	@echo 'make test-rp2040 PICO_UF2=...  the firmware on an emulated RP2040, and what it costs there'
