@@ -34,7 +34,7 @@ BASELINE_S = 10.0
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    default=1,
+    default=12,
     show_default=True,
     help="Of the simulated people.",
 )
