@@ -33,5 +33,3 @@ cdef class StimulusLockedSurrogates:
     cdef void aim(self, long long epoch, int end) noexcept nogil
     cdef long long mark_before(self, double limit, long long end) noexcept nogil
     cdef void slide(self) noexcept nogil
-    cdef int full_surrogates(self) noexcept nogil
-    cdef int reaching(self) noexcept nogil

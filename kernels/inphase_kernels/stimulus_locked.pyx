@@ -10,11 +10,10 @@ import numpy as np
 
 from inphase_kernels.arguments import column, pairs, whole
 
+from inphase_kernels.ranks cimport full_rows, on_grid, reaching_rows
 from inphase_kernels.rows cimport row
 from inphase_kernels.unit cimport inverse_magnitude
 
-# A surrogate this little below the observed, relative to its square, ties with it; ties reach it.
-cdef double TIE = 1e-9
 # A mark longer ago than this is none.
 cdef double LONGEST_AGO = 2.0**30
 
@@ -25,10 +24,6 @@ cdef enum:
 
 cdef enum:
     ENTERING, LEAVING, ENDS
-
-
-cdef inline double on_grid(double value, double grid) noexcept nogil:
-    return (value + grid) - grid
 
 
 @cython.final
@@ -100,9 +95,12 @@ cdef class StimulusLockedSurrogates:
                     self.leaving += 1
                     self.aim(self.leaving, LEAVING)
                 self.slide()
-                out_full[i] = self.full_surrogates()
+                out_full[i] = full_rows(&self.rows[RUN, 0], self.count, self.window)
                 if self.rows[RUN, 0] >= self.window:
-                    out_rank[i] = self.reaching()
+                    out_rank[i] = reaching_rows(
+                        &self.rows[SUM_RE, 0], &self.rows[SUM_IM, 0], &self.rows[RUN, 0],
+                        self.count, self.window,
+                    )
         return full, rank
 
     cdef void empty(self) noexcept nogil:
@@ -218,22 +216,3 @@ cdef class StimulusLockedSurrogates:
                 im = w_im * v[2 * at] - w_re * v[2 * at + 1]
                 sum_re[k] -= on_grid(re * l_cos[k] + im * l_sin[k], grid)
                 sum_im[k] -= on_grid(im * l_cos[k] - re * l_sin[k], grid)
-
-    cdef int full_surrogates(self) noexcept nogil:
-        cdef Py_ssize_t k
-        cdef int full = 0
-        for k in range(1, self.count):
-            full += self.rows[RUN, k] >= self.window
-        return full
-
-    cdef int reaching(self) noexcept nogil:
-        """How many full surrogates' sums are as large as the observed one's, ties included."""
-        cdef row sum_re = &self.rows[SUM_RE, 0], sum_im = &self.rows[SUM_IM, 0]
-        cdef row run = &self.rows[RUN, 0]
-        cdef double bar = (1.0 - TIE) * (sum_re[0] * sum_re[0] + sum_im[0] * sum_im[0])
-        cdef double window = self.window
-        cdef Py_ssize_t k, reach = 0
-        for k in range(1, self.count):
-            if run[k] >= window and sum_re[k] * sum_re[k] + sum_im[k] * sum_im[k] >= bar:
-                reach += 1
-        return <int>reach

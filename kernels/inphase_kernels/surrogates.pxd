@@ -32,5 +32,3 @@ cdef class LaggedSurrogates:
     cdef void slide_full(self, Py_ssize_t n, int* rank) noexcept nogil
     cdef void slide(self, Py_ssize_t now) noexcept nogil
     cdef void gather(self, Py_ssize_t now) noexcept nogil
-    cdef int full_lags(self) noexcept nogil
-    cdef int reaching(self) noexcept nogil

@@ -9,11 +9,9 @@ import numpy as np
 from inphase_kernels.arguments import column, fading, pairs, whole
 
 from inphase_kernels.cloned cimport cloned
+from inphase_kernels.ranks cimport bar_of, full_rows, on_grid, reaching_rows
 from inphase_kernels.rows cimport row
 from inphase_kernels.unit cimport inverse_magnitude
-
-# A surrogate this little below the observed, relative to its square, ties with it; ties reach it.
-cdef double TIE = 1e-9
 
 # Pairs that are taken at once: enough of a lag's past in one piece for it to be fetched in time.
 cdef enum:
@@ -24,10 +22,6 @@ cdef enum:
 # where it leaves that window.
 cdef enum:
     SUM_RE, SUM_IM, RUN, WEIGHT, ENTER_RE, ENTER_IM, LEAVE_RE, LEAVE_IM, ROWS
-
-
-cdef inline double on_grid(double value, double grid) noexcept nogil:
-    return (value + grid) - grid
 
 
 @cython.final
@@ -89,9 +83,12 @@ cdef class LaggedSurrogates:
                 else:
                     for j in range(given):
                         self.slide(self.place + self.length + j)
-                        out_full[i + j] = self.full_lags()
+                        out_full[i + j] = full_rows(&self.rows[RUN, 0], self.count, self.needed)
                         if self.rows[RUN, 0] >= self.needed:
-                            out_rank[i + j] = self.reaching()
+                            out_rank[i + j] = reaching_rows(
+                                &self.rows[SUM_RE, 0], &self.rows[SUM_IM, 0], &self.rows[RUN, 0],
+                                self.count, self.needed,
+                            )
                 self.place = (self.place + given) % self.length
                 i += given
         return full, rank
@@ -197,25 +194,6 @@ cdef class LaggedSurrogates:
             self.rows[LEAVE_RE, k] = self.v[0, now - self.offsets[k] - self.window]
             self.rows[LEAVE_IM, k] = self.v[1, now - self.offsets[k] - self.window]
 
-    cdef int full_lags(self) noexcept nogil:
-        cdef Py_ssize_t k
-        cdef int full = 0
-        for k in range(1, self.count):
-            full += self.rows[RUN, k] >= self.needed
-        return full
-
-    cdef int reaching(self) noexcept nogil:
-        """How many full lags' sums are as large as the observed one's, ties included."""
-        cdef row sum_re = &self.rows[SUM_RE, 0], sum_im = &self.rows[SUM_IM, 0]
-        cdef row run = &self.rows[RUN, 0]
-        cdef double bar = (1.0 - TIE) * (sum_re[0] * sum_re[0] + sum_im[0] * sum_im[0])
-        cdef double needed = self.needed
-        cdef Py_ssize_t k, reach = 0
-        for k in range(1, self.count):
-            if run[k] >= needed and sum_re[k] * sum_re[k] + sum_im[k] * sum_im[k] >= bar:
-                reach += 1
-        return <int>reach
-
 
 cdef cloned slide_block(
     Py_ssize_t n, Py_ssize_t count, Py_ssize_t window, const Py_ssize_t* offset, double grid,
@@ -237,7 +215,7 @@ cdef cloned slide_block(
         add_up(n, &sum_re[k], &sum_im[k], re, im)
         if k == 0:
             for i in range(n):
-                bar[i] = (1.0 - TIE) * (re[i] * re[i] + im[i] * im[i])
+                bar[i] = bar_of(re[i], im[i])
                 reach[i] = 0.0
         else:
             count_reaching(n, re, im, bar, reach)
