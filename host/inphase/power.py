@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inphase.config import Settings
+from inphase.counted import poisson_interval, wilson_interval
 from inphase.simulation import Dyad, simulate_many
 from inphase.stages.beat_series import SERIES_HZ, beat_series
 from inphase.stages.cue_policy import CuePolicy
@@ -23,7 +24,6 @@ PIECE_SAMPLES = 16_384
 HOUR_S = 3600.0
 EVEN_WINDOWS = 6
 """Windows of uncoupled time, after the baseline, before a coupling begins."""
-SURE = 0.95
 
 Progress = Callable[[float], None]
 
@@ -181,34 +181,3 @@ def settled_s(settings: Settings) -> float:
     return (
         settings.baseline_s + settings.longest_lag_s + (1 + EVEN_WINDOWS) * settings.window_s + 30.0
     )
-
-
-def wilson_interval(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share of which `hits` of n were seen (Wilson 1927)."""
-    z = 1.959964
-    share, z2 = hits / n, z * z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def poisson_interval(count: int) -> tuple[float, float]:
-    """Return the exact 95 % interval of the mean of which `count` was seen (Garwood 1936)."""
-    tail = (1.0 - SURE) / 2.0
-    low = 0.0 if count == 0 else _mean_where(lambda mean: 1.0 - _at_most(count - 1, mean), tail)
-    return low, _mean_where(lambda mean: -_at_most(count, mean), -tail)
-
-
-def _at_most(count: int, mean: float) -> float:
-    """Return the probability of at most `count` where `mean` is expected."""
-    return math.fsum(
-        math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count + 1)
-    )
-
-
-def _mean_where(rising: Callable[[float], float], value: float) -> float:
-    low, high = 1e-9, 1e6
-    for _ in range(100):
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if rising(middle) < value else (low, middle)
-    return high

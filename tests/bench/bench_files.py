@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import butter, hilbert, sosfilt  # type: ignore[import-untyped]
+from scipy.signal import butter, hilbert, sosfilt
 
 RATE_HZ = 250
 BAND_HZ = (8.0, 12.0)

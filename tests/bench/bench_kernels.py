@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, hilbert, sosfilt  # type: ignore[import-untyped]
+from scipy.signal import butter, hilbert, sosfilt
 
 from inphase_kernels import (
     BandPhasor,

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from inphase.analysis import analyze
 from inphase.analysis.edf import read_pair
 from inphase.analysis.pseudo_pairs import cohens_d, pairing_p_value, rows_of
-from inphase.analysis.summary import SIGNIFICANT, binomial_quantile, summarize
+from inphase.analysis.summary import SIGNIFICANT, summarize
 from inphase.config import resolve
+from inphase.counted import binomial_quantile
 from inphase.stages.phasors import Phasors
 from inphase.values import Analysis, PhasorBlock
 from inphase_kernels import SlidingSynchrony

@@ -76,24 +76,24 @@ class Bench:
 
     # What `bench.connect` calls: machine.Pin, machine.SPI, machine.I2C, machine.PWM.
 
-    def Pin(self, number):  # noqa: N802
+    def Pin(self, number):  # noqa: N802 (as machine names it)
         """Return the wire of one pin."""
         if number not in self._wires:
             self._wires[number] = Wire(number, self.drives)
         return self._wires[number]
 
     @property
-    def SPI(self):  # noqa: N802
+    def SPI(self):  # noqa: N802 (as machine names it)
         """SPI.connect."""
         return _Connector(lambda bus, pins, chip, after: self._spi.update({bus: (chip, after)}))
 
     @property
-    def PWM(self):  # noqa: N802
+    def PWM(self):  # noqa: N802 (as machine names it)
         """PWM.connect."""
         return _Connector(lambda number, listener: self._pwm.update({number: listener}))
 
     @property
-    def I2C(self):  # noqa: N802
+    def I2C(self):  # noqa: N802 (as machine names it)
         """I2C.connect."""
         return _Connector(self._connect_i2c)
 

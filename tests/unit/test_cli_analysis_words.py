@@ -10,7 +10,8 @@ import scipy.stats
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.pseudo_pairs import AcrossRow, cohens_d
 from inphase.analysis.signal_kind import check_kind
-from inphase.analysis.summary import binomial_quantile, summarize
+from inphase.analysis.summary import summarize
+from inphase.counted import binomial_quantile
 from inphase.errors import SignalFileError
 from inphase.presets import preset_named
 from inphase.values import METRICS, Analysis

@@ -118,7 +118,7 @@ def test_lags_and_memory_that_do_not_fit_the_window_are_refused(
 def test_a_list_and_a_narrower_type_are_refused_with_the_way_to_convert() -> None:
     band = BandPhasor(250.0, 8.0, 12.0)
     for wrong in ([1.0, 2.0], np.ones(3, dtype=np.float32), np.ones(3, dtype=np.int32)):
-        assert "np.asarray(x, dtype=np.float64)" in refusal(lambda x=wrong: band.push(x))  # type: ignore[misc]
+        assert "np.asarray(x, dtype=np.float64)" in refusal(lambda x=wrong: band.push(x))
 
 
 @every_pair_kernel

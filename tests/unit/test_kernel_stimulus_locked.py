@@ -195,4 +195,4 @@ def test_marks_of_another_length_or_dtype_are_refused() -> None:
     with pytest.raises(ValueError, match="marks must be as long as the signals, found 3 and 20"):
         kernel.push(x, y, None, np.zeros(3))
     with pytest.raises(ValueError, match="marks must be a NumPy array of float64"):
-        kernel.push(x, y, None, np.zeros(20, dtype=np.bool_))  # type: ignore[arg-type]
+        kernel.push(x, y, None, np.zeros(20, dtype=np.bool_))

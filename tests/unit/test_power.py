@@ -9,8 +9,9 @@ from scipy import stats
 
 from inphase import cli
 from inphase.config import resolve
-from inphase.power import Detection, FalseCues, detection, false_cues, poisson_interval
-from inphase.power import wilson_interval as wilson
+from inphase.counted import poisson_interval
+from inphase.counted import wilson_interval as wilson
+from inphase.power import Detection, FalseCues, detection, false_cues
 from inphase.simulation import dyad_for
 
 QUICK = resolve(

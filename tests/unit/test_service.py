@@ -47,7 +47,7 @@ def snapshot(elapsed_s: float, samples: int, *, connected: bool = True, cue: Cue
         "cue": cue,
         "counts": LinkCounts(samples_received=samples, samples_lost_on_line=3),
     }
-    return Snapshot(**values)  # type: ignore[arg-type]
+    return Snapshot(**values)
 
 
 def test_ready_is_said_once_and_with_the_first_samples(

@@ -1,5 +1,7 @@
 """Settings of a band that is no preset's: of one pair of signals, or n:m locking of two bands."""
 
+from typing import Any
+
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.presets import DEFAULT_PRESET
@@ -32,19 +34,19 @@ def band_settings(band: tuple[float, float], window_s: float, **values: object) 
     return resolve(follows | given | chosen, preset=DEFAULT_PRESET)
 
 
-def number(name: str, value: object) -> float:
+def number(name: str, value: Any) -> float:
     """Return the number that was given; ConfigError where it is none."""
     try:
         if not isinstance(value, str | bytes):
-            return float(value)  # type: ignore[arg-type]
+            return float(value)
     except (TypeError, ValueError, OverflowError):
         pass
     raise ConfigError(f"{name} is {value!r}; it must be a number")
 
 
-def _edges(band: object) -> tuple[float, float]:
+def _edges(band: Any) -> tuple[float, float]:
     try:
-        low_hz, high_hz = (number("band", edge) for edge in band)  # type: ignore[attr-defined]
+        low_hz, high_hz = (number("band", edge) for edge in band)
     except (TypeError, ValueError, ConfigError):
         raise ConfigError(
             f"band is {band!r}; it must be two numbers in Hz, the lower edge first"

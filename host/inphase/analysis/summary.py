@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from inphase.analysis.mean_interval import mean_interval
 from inphase.config import MIN_N_EFFECTIVE
+from inphase.counted import binomial_quantile
 from inphase.values import Analysis
 
 SIGNIFICANT = 0.05
@@ -180,23 +181,6 @@ def _enough_s(window_s: float, n_effective: NDArray[np.float64]) -> float | None
 def mean_plv(analysis: Analysis) -> float | None:
     """Mean PLV over the valid windows, None where there are none."""
     return float(np.mean(analysis.plv[analysis.valid])) if analysis.valid.any() else None
-
-
-def binomial_quantile(trials: int, chance: float, level: float = 0.95) -> int:
-    """Return the fewest successes that `trials` stay at or below with probability `level`."""
-    reached = 0.0
-    for successes in range(trials + 1):
-        log_mass = (
-            math.lgamma(trials + 1)
-            - math.lgamma(successes + 1)
-            - math.lgamma(trials - successes + 1)
-            + successes * math.log(chance)
-            + (trials - successes) * math.log1p(-chance)
-        )
-        reached += math.exp(log_mass)
-        if reached >= level:
-            return successes
-    return trials
 
 
 def _percent(share: float | None) -> str:

@@ -105,5 +105,5 @@ def main() -> None:
     # A stream closed before the start is None, and its number would go to the next file opened.
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 (it stays open in the stream's place)
     program(prog_name="inphase")
