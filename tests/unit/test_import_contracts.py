@@ -10,6 +10,9 @@ FIRMWARE = REPOSITORY / "firmware"
 IMPORT = re.compile(r"(?m)^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+c?import|c?import[ \t]+([\w., \t]+))")
 
 
+TESTS_AND_HARDWARE = {"tests", "hardware", "inphase_hardware", "fakes", "reference"}
+
+
 def imports(path: Path) -> set[str]:
     """Top-level packages that a source imports or cimports."""
     names: set[str] = set()
@@ -50,4 +53,4 @@ def test_kernels_import_numpy_and_libc_alone(path: Path) -> None:
 def test_nothing_imports_the_tests_or_the_hardware() -> None:
     for folder in ("host", "kernels", "firmware"):
         for path in (REPOSITORY / folder).rglob("*.py"):
-            assert not imports(path) & {"tests", "hardware", "fakes", "reference"}, path
+            assert not imports(path) & TESTS_AND_HARDWARE, path
