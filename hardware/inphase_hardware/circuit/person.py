@@ -50,10 +50,10 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
     net("INPUT_N", f"{between}.2")
 
     # On the module: PGA filters, right leg drive, reference, bypass.
-    for place, channel in ((2, 1), (3, 2)):
+    for place, number in ((2, 1), (3, 2)):
         filtered = capacitor(place, "4.7n")
-        net(f"PGA{channel}P", f"{chip}.PGA{channel}P", f"{filtered}.1")
-        net(f"PGA{channel}N", f"{chip}.PGA{channel}N", f"{filtered}.2")
+        net(f"PGA{number}P", f"{chip}.PGA{number}P", f"{filtered}.1")
+        net(f"PGA{number}N", f"{chip}.PGA{number}N", f"{filtered}.2")
     feedback, integrating = resistor(7, "1M"), capacitor(4, "1.5n")
     net("DRIVE", f"{feedback}.1", f"{integrating}.1")
     net("DRIVE_SUM", f"{chip}.RLDINV", f"{feedback}.2", f"{integrating}.2")

@@ -110,11 +110,11 @@ class Sheet:
             islands = self._islands[part.ref]
             for pin in part.pins:
                 kind = sides[pin.num]
-                net = pin.net.name if pin.is_connected() and pin.net.name in self._nets else ""
+                net = self._joined(pin)
                 pins.append(
                     Pin(
                         net=net,
-                        net_island=self._net_islands.get(net, ""),
+                        net_island=self._net_islands.get(net.partition("=")[0], ""),
                         designator=part.ref,
                         kind=self._kinds[part.ref],
                         value=self._values[part.ref],
@@ -125,6 +125,15 @@ class Sheet:
                     )
                 )
         return Netlist(tuple(sorted(pins, key=order)))
+
+    def _joined(self, pin: "skidl.Pin") -> str:
+        """Return the pin's net; if it joins two, both names with = between, on all pins."""
+        if not pin.is_connected():
+            return ""
+        names = {net.name for net in pin.nets} | {
+            net.name for other in pin.net.pins for net in other.nets
+        }
+        return "=".join(sorted(names & self._nets.keys()))
 
     def _pin(self, label: str) -> "skidl.Pin":
         designator, _, name = label.partition(".")

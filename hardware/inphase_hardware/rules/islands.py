@@ -11,10 +11,12 @@ def bridged_nets(netlist: Netlist) -> list[str]:
     """Name nets with pins of another island than their own: a wire across a barrier."""
     findings = []
     for name, pins in netlist.nets().items():
-        strays = sorted({f"{pin.label} ({pin.island})" for pin in pins} if _mixed(pins) else ())
-        if strays:
-            islands = " and ".join(sorted({pin.island for pin in pins}))
-            findings.append(f"net {name} bridges the isolation between {islands}: {strays}")
+        islands = sorted({pin.island for pin in pins})
+        if len(islands) > 1:
+            some = ", ".join(_some([pin for pin in pins if pin.island == side]) for side in islands)
+            findings.append(
+                f"net {name} bridges the isolation between {' and '.join(islands)}: {some}"
+            )
             continue
         wrong = [pin.label for pin in pins if pin.net_island != pin.island]
         if wrong:
@@ -22,8 +24,11 @@ def bridged_nets(netlist: Netlist) -> list[str]:
     return findings
 
 
-def _mixed(pins: list[Pin]) -> bool:
-    return len({pin.island for pin in pins}) > 1
+def _some(pins: list[Pin]) -> str:
+    """Return a few pins of one island, and how many more there are."""
+    shown = " ".join(pin.label for pin in pins[:3])
+    more = f" and {len(pins) - 3} more" if len(pins) > 3 else ""
+    return f"{shown}{more} ({pins[0].island})"
 
 
 def parts_in_two_islands(netlist: Netlist) -> list[str]:

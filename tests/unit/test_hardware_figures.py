@@ -1,0 +1,60 @@
+"""Figures of the hardware against their limits, and the filter that ngspice does not compute."""
+
+import math
+
+import pytest
+
+from inphase_hardware import tools
+from inphase_hardware.analog import converter
+from inphase_hardware.figures import Figure, merged, table
+
+
+def figure(value: float, limit: float, at_most: bool, unit: str = "uA") -> Figure:
+    return Figure("client: current", value, unit, limit, at_most, "ours")
+
+
+def test_a_limit_is_kept_on_its_right_side_only() -> None:
+    assert figure(50, 50, at_most=True).is_kept
+    assert not figure(50.1, 50, at_most=True).is_kept
+    assert not figure(39, 40, at_most=False).is_kept
+    assert not figure(math.nan, 40, at_most=True).is_kept
+    assert not figure(math.nan, 40, at_most=False).is_kept
+
+
+def test_a_margin_is_a_factor_or_a_difference() -> None:
+    assert figure(10, 50, at_most=True).margin == "x 5"
+    assert figure(60, 40, at_most=False, unit="dB").margin == "20 dB"
+    assert figure(0, 50, at_most=True).margin == "much"
+
+
+def test_the_table_says_failed_where_a_limit_is_missed() -> None:
+    assert "FAILED" in table([figure(60, 50, at_most=True)])
+    assert "FAILED" not in table([figure(40, 50, at_most=True)])
+
+
+def test_two_people_with_one_value_are_one_row_and_with_two_are_two() -> None:
+    client = figure(10, 50, at_most=True)
+    same = Figure("therapist: current", 10, "uA", 50, True, "ours")
+    other = Figure("therapist: current", 11, "uA", 50, True, "ours")
+    assert [row.name for row in merged([client, same])] == ["each: current"]
+    assert merged([client, other]) == [client, other]
+
+
+@pytest.mark.parametrize("rate_hz", converter.RATES_HZ)
+def test_the_sinc_filter_has_the_bandwidth_of_the_datasheet(rate_hz: int) -> None:
+    # SBAS502 table 1: 32.75 Hz at 125, 65.5 at 250, 131 at 500, 262 at 1000 samples a second.
+    gain = converter.decimation(0.262 * rate_hz, rate_hz)
+    assert 20 * math.log10(gain) == pytest.approx(-3, abs=0.05)
+    assert converter.decimation(0, rate_hz) == 1
+    assert converter.decimation(rate_hz, rate_hz) < 1e-9
+    assert converter.decimation(converter.MODULATOR_HZ, rate_hz) == pytest.approx(1)
+
+
+def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools.shutil, "which", lambda program: None)
+    assert tools.missing_tools() == (
+        "make hardware needs ngspice graphviz, which it does not install:"
+        " apt install ngspice graphviz"
+    )
+    monkeypatch.setattr(tools.shutil, "which", lambda program: f"/usr/bin/{program}")
+    assert tools.missing_tools() == ""
