@@ -96,8 +96,9 @@ $(HARDWARE_INSTALLED): $(HARDWARE)/bin/python hardware/requirements.txt
 	$(call step,SKiDL and WireViz,$(HARDWARE)/bin/pip --disable-pip-version-check -qq install -r hardware/requirements.txt)
 	@touch $@
 
-hardware: setup
-	@PYTHONPATH=hardware $(BIN)/python -m inphase_hardware.tools
+hardware:
+	@PYTHONPATH=hardware $(PYTHON) -m inphase_hardware.tools
+	@$(MAKE) -s setup
 	@$(MAKE) -s $(HARDWARE_INSTALLED)
 	@$(HARDWARE_PYTHON) -m inphase_hardware
 	@$(HARDWARE_PYTHON) -m pytest -m hardware tests/hardware

@@ -11,8 +11,9 @@ from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import device
 from inphase_hardware.figures import merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
-from inphase_hardware.pictures import diagrams, harness, schematic, wiring
+from inphase_hardware.pictures import diagrams, harness, placement, schematic, wiring
 from inphase_hardware.rules.every_rule import findings
+from inphase_hardware.rules.placement import read_placement
 from inphase_hardware.tools import missing_tools
 
 PICTURES = HARDWARE / "pictures"
@@ -23,6 +24,7 @@ def draw_all(netlist: Netlist) -> list[Path]:
     PICTURES.mkdir(exist_ok=True)
     for island in ("board", "client", "therapist"):
         schematic.draw(netlist, island, PICTURES / f"schematic_{island}.svg")
+    placement.draw(read_placement(), PICTURES / "placement.svg")
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
     harness.draw(netlist, PICTURES / "harness.svg")
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")

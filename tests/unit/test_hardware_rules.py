@@ -10,7 +10,7 @@ from hardware_files import bridged, cut, rows, swapped, wired_past, with_value, 
 from inphase_hardware import netlist as netlists
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.pictures import wiring
-from inphase_hardware.rules import bill, pin_map
+from inphase_hardware.rules import bill, pin_map, placement
 from inphase_hardware.rules.every_rule import ON_THE_NETLIST, findings
 
 WHOLE = netlists.read()
@@ -155,6 +155,39 @@ def test_pins_that_are_swapped_in_the_netlist_or_the_firmware_are_named() -> Non
     assert pin_map.firmware_pins(pins, other) == [
         "LIGHT is GPIO 15 in pin_map.csv and 6 in pins.py"
     ]
+
+
+def test_islands_that_come_too_close_are_named_with_their_distance() -> None:
+    closer = [
+        dataclasses.replace(thing, x_mm=thing.x_mm + 1) if thing.item == "client carrier" else thing
+        for thing in placement.read_placement()
+    ]
+    assert placement.distances(closer) == [
+        "client carrier (client) and U102 near pads (board) are 7.3 mm apart; 8 mm or more",
+        "client carrier (client) and U103 near pads (board) are 7.3 mm apart; 8 mm or more",
+        "client carrier (client) and board carrier (board) are 7.3 mm apart; 8 mm or more",
+    ]
+
+
+def test_a_part_without_a_place_and_one_in_the_wrong_island_are_named() -> None:
+    placed = placement.read_placement()
+    fewer = [thing for thing in placed if thing.item != "U102 far pads"]
+    assert placement.everything_placed(fewer, WHOLE) == ["U102 has no place in the client's island"]
+    moved = [
+        dataclasses.replace(thing, island="client") if thing.part == "S1" else thing
+        for thing in placed
+    ]
+    assert placement.everything_placed(moved, WHOLE) == [
+        "S1 has no place in the board's island",
+        "S1 has a place in client and no pin there",
+    ]
+
+
+def test_the_distance_is_from_edge_to_edge() -> None:
+    one = placement.Placed("a", "", "client", 0, 0, 10, 10, "")
+    assert placement.distance_mm(one, dataclasses.replace(one, x_mm=13, y_mm=14)) == 5
+    assert placement.distance_mm(one, dataclasses.replace(one, x_mm=5, y_mm=18)) == 8
+    assert placement.distance_mm(one, dataclasses.replace(one, x_mm=9, y_mm=9)) == 0
 
 
 def test_the_wiring_tables_are_those_of_the_netlist() -> None:

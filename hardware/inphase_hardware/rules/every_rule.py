@@ -9,6 +9,7 @@ from inphase_hardware.rules import (
     electrode_leads,
     islands,
     isolators,
+    placement,
     safe_state,
 )
 from inphase_hardware.rules import pin_map as pin_map_rules
@@ -36,6 +37,7 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
     """Run every rule; return what each found, most often nothing."""
     rows = bill.read_bill()
     pins = pin_map_rules.read_pin_map()
+    placed = placement.read_placement()
     return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
@@ -43,4 +45,6 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "bill: parts": bill.parts_in_both(rows, netlist),
         "bill: values and islands": bill.values_in_both(rows, netlist),
         "bill: rows": bill.whole_rows(rows),
+        "placement: 8 mm between islands": placement.distances(placed),
+        "placement: everything has a place": placement.everything_placed(placed, netlist),
     }
