@@ -12,6 +12,7 @@ from inphase_hardware.circuit.device import device
 from inphase_hardware.figures import merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.pictures import diagrams, harness, placement, schematic, wiring
+from inphase_hardware.rules import bill
 from inphase_hardware.rules.every_rule import findings
 from inphase_hardware.rules.placement import read_placement
 from inphase_hardware.tools import missing_tools
@@ -47,7 +48,9 @@ def main() -> int:
             print(f"    {sentence}")
     figures = every_figure.figures(netlist)
     drawn = draw_all(netlist)
-    print(f"\n{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")
+    whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
+    print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
+    print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")
     print(table(merged(figures)))
     missed = [figure.name for figure in figures if not figure.is_kept]
     broken = [name for name, found in wrong.items() if found]

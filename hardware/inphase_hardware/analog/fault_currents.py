@@ -31,7 +31,7 @@ def direct_ua(netlist: Netlist, island: str, rails: dict[str, float] | None, vol
     """Return the largest direct current through an electrode, in uA.
 
     `rails` holds the front end's pins at a part of the supply, 0 to 1, as a failed one may;
-    without it the front end works: 6 nA of lead-off current, right-leg drive at mid-supply.
+    without it the front end works: 6 nA of lead-off current, right-leg drive on a rail.
     """
     ground = person.ground(island)
     net = {pin.name: pin.net for pin in person.part(netlist, island, "biopotential front end")}
@@ -43,7 +43,7 @@ def direct_ua(netlist: Netlist, island: str, rails: dict[str, float] | None, vol
             f"Idown {net['IN1N']} {ground} {current}",
             f"Rinput_p {net['IN1P']} {ground} {converter.INPUT_OHM}",
             f"Rinput_n {net['IN1N']} {ground} {converter.INPUT_OHM}",
-            f"Vmid {net['RLDOUT']} {ground} {volts / 2}",
+            f"Vdrive {net['RLDOUT']} {ground} {volts}",
         ]
     else:
         for pin, part in rails.items():
@@ -80,9 +80,22 @@ def with_one_short(netlist: Netlist, island: str) -> Iterator[tuple[str, Netlist
                     yield pin.designator, _short(netlist, pin.designator)
 
 
+def with_one_broken(netlist: Netlist, island: str) -> Iterator[tuple[str, Netlist]]:
+    """Yield the netlist with each passive part of the island failed short, then open."""
+    for designator, pins in netlist.of_kind(*person.TOLERANCE).items():
+        if pins[0].island == island:
+            yield f"{designator} short", _short(netlist, designator)
+            yield (
+                f"{designator} open",
+                netlist.with_pins(pin for pin in netlist if pin.designator != designator),
+            )
+
+
 def _short(netlist: Netlist, designator: str) -> Netlist:
     return netlist.with_pins(
-        dataclasses.replace(pin, value="0.1") if pin.designator == designator else pin
+        dataclasses.replace(pin, kind="resistor", value="0.1")
+        if pin.designator == designator
+        else pin
         for pin in netlist
     )
 
@@ -138,9 +151,10 @@ def _direct(netlist: Netlist, island: str) -> Iterator[Figure]:
 
     shorts = list(with_one_short(netlist, island))
     yield direct("normal use", direct_ua(netlist, island, None, SUPPLY_VOLTS), _NORMAL_DC_UA)
+    broken = list(with_one_broken(netlist, island))
     yield direct(
-        f"a lead resistor short ({len(shorts)} cases)",
-        max((direct_ua(n, island, None, SUPPLY_VOLTS) for _, n in shorts), default=0.0),
+        f"any R or C of the island short or open ({len(broken)} cases)",
+        max((direct_ua(n, island, None, SUPPLY_VOLTS) for _, n in broken), default=0.0),
         _FAULT_DC_UA,
     )
     yield direct("front end fails", worst_failure_ua(netlist, island, SUPPLY_VOLTS), _FAULT_DC_UA)

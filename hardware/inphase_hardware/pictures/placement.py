@@ -22,7 +22,8 @@ def drawing(placed: list[Placed]) -> str:
             f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{fill}" stroke="#000"/>'
         )
         if "pads" not in thing.item:
-            shapes.append(f'<text x="{x + 4:g}" y="{y + 13:g}">{escape(thing.item)}</text>')
+            down = h - 5 if "carrier" in thing.item else 13
+            shapes.append(f'<text x="{x + 3:g}" y="{y + down:g}">{escape(thing.item)}</text>')
     for place, ((one, other), (distance, a, b)) in enumerate(sorted(closest(placed).items())):
         words = f"{one} to {other}: {distance:.1f} mm ({a.item}, {b.item}); {LEAST_MM:g} mm or more"
         y = height - 50 + 18 * place
@@ -32,7 +33,7 @@ def drawing(placed: list[Placed]) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
             f' width="{width:g}" height="{height:g}">',
-            "<style>text{font:12px sans-serif}line{stroke:#c00;stroke-width:2}</style>",
+            "<style>text{font:10px sans-serif}line{stroke:#c00;stroke-width:2}</style>",
             f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>',
             *shapes,
             "</svg>",

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 
 from inphase_hardware.netlist import Netlist, Pin
 
-_SMALL = ("resistor", "capacitor", "ferrite bead", "push-button", "LED", "linear resonant actuator")
-_ROW, _BOX, _MARGIN = 16, 150, 150
+_SMALL = ("resistor", "capacitor", "ferrite bead", "push-button", "linear resonant actuator")
+_ROW, _BOX, _MARGIN = 16, 190, 140
 _COLUMN = _BOX + 2 * _MARGIN
 _COLUMNS = 3
 _STYLE = (

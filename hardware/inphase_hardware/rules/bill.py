@@ -11,6 +11,8 @@ from inphase_hardware.netlist import HARDWARE, Netlist
 
 BILL_CSV = HARDWARE / "bill_of_materials.csv"
 MECHANICAL = "MP"
+COSTS = ("cost_eur", "lowest_cost_eur")
+"""Of one piece, as remembered of 2025; in the lowest-cost variant 0 where it is left out."""
 Row = dict[str, str]
 
 
@@ -72,9 +74,15 @@ def whole_rows(rows: list[Row]) -> list[str]:
             findings.append(f"{name} has no description")
         if not (row["part_number"] or row["alternatives"] or row["note"]):
             findings.append(f"{name} has nothing that says which to buy")
-        if not row["cost_eur"].replace(".", "", 1).isdigit():
-            findings.append(f"{name}: cost_eur is {row['cost_eur']!r}, not a number")
+        for column in COSTS:
+            if not row[column].replace(".", "", 1).isdigit():
+                findings.append(f"{name}: {column} is {row[column]!r}, not a number")
     return findings
+
+
+def total_eur(rows: list[Row], column: str) -> float:
+    """Add up what all pieces cost."""
+    return sum(float(row[column]) * int(row["quantity"]) for row in rows)
 
 
 def _sorted(designators: set[str]) -> list[str]:
