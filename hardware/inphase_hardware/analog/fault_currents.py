@@ -23,8 +23,8 @@ ISLAND_FARAD = 30e-12
 _PINS = ("IN1P", "IN1N", "RLDOUT")
 _NORMAL_UA, _FAULT_UA = 100.0, 500.0
 _NORMAL_DC_UA, _FAULT_DC_UA = 10.0, 50.0
-_ALTERNATING = "IEC 60601-1 table 3, type BF a.c."
-_DIRECT = "IEC 60601-1 table 3, d.c. (memory)"
+_ALTERNATING = "IEC 60601-1, a.c., type BF"
+_DIRECT = "IEC 60601-1, d.c., type CF; BF alike (memory)"
 
 
 def direct_ua(netlist: Netlist, island: str, rails: dict[str, float] | None, volts: float) -> float:
@@ -181,4 +181,4 @@ def _mains(netlist: Netlist, island: str) -> Iterator[Figure]:
             yield mains(name, mains_ua(netlist, island, designator))
     yield mains("supply's insulation short", mains_ua(netlist, island, broken_supply=True))
     touching = mains_ua(netlist, island, live=True)
-    yield mains("person on a live wire", touching, 5000, "IEC 60601-1 table 4, F-type (memory)")
+    yield mains("person on a live wire", touching, 5000, "IEC 60601-1, mains on an F-type part")

@@ -50,7 +50,7 @@ def figures(netlist: Netlist) -> list[Figure]:
             found.append(Figure(name, rms, "uV", limit, True, why))
         peaks = sampled_volts(frequency_hz, noise, 500) * converter.PEAK_TO_PEAK_PER_RMS * 1e6
         name = f"{island}: noise at 500 samples a second, peak to peak"
-        found.append(Figure(name, peaks, "uV", 30, True, "IEC 60601-2-27 201.12.1.101.4 (memory)"))
+        found.append(Figure(name, peaks, "uV", 30, True, "IEC 60601-2-27, system noise"))
         at_10_hz = min(range(len(noise)), key=lambda i: abs(frequency_hz[i] - 10))
         chip = converter.noise_volts_per_root_hz()
         leads = math.sqrt(max(noise[at_10_hz] ** 2 - chip**2, 0.0)) / chip * 100

@@ -125,9 +125,11 @@ KINDS: dict[str, tuple[PinKind, ...]] = {
             ("4", "INB", INPUT),
             ("5", "INC", INPUT),
             ("6", "OUTD", OUTPUT),
+            ("8", "GND1", POWER_IN),
         ),
         *_pins(
             FAR,
+            ("9", "GND2", POWER_IN),
             ("10", "SEL", INPUT),
             ("11", "IND", INPUT),
             ("12", "OUTC", OUTPUT),
@@ -147,9 +149,11 @@ KINDS: dict[str, tuple[PinKind, ...]] = {
             ("5", "INC", INPUT),
             ("6", "OUTD", OUTPUT),
             ("7", "EN1", INPUT),
+            ("8", "GND1", POWER_IN),
         ),
         *_pins(
             FAR,
+            ("9", "GND2", POWER_IN),
             ("10", "EN2", INPUT),
             ("11", "IND", INPUT),
             ("12", "OUTC", OUTPUT),

@@ -74,12 +74,13 @@ class Sheet:
         self._values[designator] = value
 
     def net(self, name: str, island: str, *labels: str) -> None:
-        """Join pins, written `designator.pin name`, on a net that stays in the island."""
+        """Join pins, written `designator.name`, on a net that stays in the island."""
         if name not in self._nets:
             self._nets[name] = skidl.Net(name, circuit=self.circuit)
             self._net_islands[name] = island
         for label in labels:
-            self._nets[name] += self._pin(label)
+            for pin in self._pins(label):
+                self._nets[name] += pin
 
     def fed_through_a_bead(self, name: str) -> None:
         """Tell the electrical rules, which do not see through a bead, that this net has power."""
@@ -88,7 +89,8 @@ class Sheet:
     def leave_open(self, *labels: str) -> None:
         """Say that these pins stay open on purpose."""
         for label in labels:
-            self.circuit.NC += self._pin(label)
+            for pin in self._pins(label):
+                self.circuit.NC += pin
 
     def electrical_rules(self) -> list[str]:
         """Run SKiDL's electrical rules check; return its errors and warnings, most often none."""
@@ -135,11 +137,11 @@ class Sheet:
         }
         return "=".join(sorted(names & self._nets.keys()))
 
-    def _pin(self, label: str) -> "skidl.Pin":
+    def _pins(self, label: str) -> "list[skidl.Pin]":
+        """Return all pins of that name of a part: some have two for ground."""
         designator, _, name = label.partition(".")
-        for part in self.circuit.parts:
-            if part.ref == designator:
-                for pin in part.pins:
-                    if pin.name == name:
-                        return pin
-        raise KeyError(f"there is no pin {label}: place the part first, or look at its pins")
+        parts = [part for part in self.circuit.parts if part.ref == designator]
+        pins = [pin for part in parts for pin in part.pins if pin.name == name]
+        if not pins:
+            raise KeyError(f"there is no pin {label}: place the part first, or look at its pins")
+        return pins

@@ -33,14 +33,14 @@ _TITLES = {
 
 def description(netlist: Netlist) -> dict[str, object]:
     """Return WireViz's own structure: connectors, cables, connections."""
-    wires = list(_wires(netlist))
+    every = list(wires(netlist))
     pins: dict[str, list[str]] = {}
-    for _, one, other in wires:
+    for _, one, other in every:
         for place, pin in (one, other):
             if pin not in pins.setdefault(place, []):
                 pins[place].append(pin)
     cables: dict[str, list[tuple[str, tuple[str, str], tuple[str, str]]]] = {}
-    for wire in wires:
+    for wire in every:
         cables.setdefault(f"W_{wire[1][0]}_{wire[2][0]}", []).append(wire)
     return {
         "connectors": {
@@ -67,7 +67,7 @@ def description(netlist: Netlist) -> dict[str, object]:
     }
 
 
-def _wires(netlist: Netlist) -> list[tuple[str, tuple[str, str], tuple[str, str]]]:
+def wires(netlist: Netlist) -> list[tuple[str, tuple[str, str], tuple[str, str]]]:
     """Return net and both ends of each wire: to the carrier where the net reaches it, else on."""
     found = []
     for name, pins in netlist.nets().items():
@@ -99,7 +99,7 @@ def _colour(net: str) -> str:
 
 def wire_count(netlist: Netlist) -> int:
     """Return how many wires somebody has to make."""
-    return sum(Counter(net for net, _, _ in _wires(netlist)).values())
+    return sum(Counter(net for net, _, _ in wires(netlist)).values())
 
 
 def draw(netlist: Netlist, path: Path) -> None:
