@@ -23,6 +23,7 @@ LEAD_OFF_AMPERE = 6e-9  # what the firmware sets (LOFF = 0x10)
 DRIVE_SENSE_OHM = 220e3  # (memory) 8.3.10: from each PGA output to RLDINV
 DRIVE_BANDWIDTH_HZ = 100e3  # (memory) 6.5, gain-bandwidth of the right-leg drive amplifier
 DRIVE_GAIN = 1e5
+DRIVE_NOISE_VOLTS = 1.4e-6  # (memory) 6.5, rms in 150 Hz
 BOLTZMANN_300K = 1.380649e-23 * 300
 
 
@@ -47,6 +48,7 @@ def subcircuit(rejection_db: float = REJECTION_DB) -> list[str]:
     the drive's reference, is AVSS here: only changes count.
     """
     noisy = noise_volts_per_root_hz() ** 2 / (4 * BOLTZMANN_300K)
+    drive = DRIVE_NOISE_VOLTS**2 / NOISE_BANDWIDTH_HZ / (4 * BOLTZMANN_300K)
     slow = 1 / (2 * math.pi * DRIVE_BANDWIDTH_HZ)
     leak = 10 ** (-rejection_db / 20)
     common, half = "(V(inp,avss)+V(inn,avss))/2", GAIN / 2
@@ -64,7 +66,8 @@ def subcircuit(rejection_db: float = REJECTION_DB) -> list[str]:
         f"Rn n pgan {PGA_OUTPUT_OHM}",
         f"Rsp p rldinv {DRIVE_SENSE_OHM}",
         f"Rsn n rldinv {DRIVE_SENSE_OHM}",
-        "Gd avss d avss rldinv 1",
+        f"Rnd nd avss {drive:.6g}",
+        "Gd avss d nd rldinv 1",
         f"Rd d avss {DRIVE_GAIN}",
         f"Cd d avss {slow:.6g}",
         "Ed drive avss d avss 1",
