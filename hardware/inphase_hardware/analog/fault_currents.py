@@ -147,7 +147,8 @@ def figures(netlist: Netlist) -> list[Figure]:
 
 def _direct(netlist: Netlist, island: str) -> Iterator[Figure]:
     def direct(name: str, value: float, limit: float) -> Figure:
-        return Figure(f"{island}: current, {name}", value, "uA", limit, True, _DIRECT)
+        most = value / (1 - person.TOLERANCE["resistor"])
+        return Figure(f"{island}: current, {name}", most, "uA", limit, True, _DIRECT)
 
     shorts = list(with_one_short(netlist, island))
     yield direct("normal use", direct_ua(netlist, island, None, SUPPLY_VOLTS), _NORMAL_DC_UA)

@@ -1,6 +1,5 @@
 """The harness drawing: every wire between modules and boards, drawn by WireViz from the netlist."""
 
-from collections import Counter
 from pathlib import Path
 
 from inphase_hardware.netlist import Netlist, Pin
@@ -52,7 +51,7 @@ def description(netlist: Netlist) -> dict[str, object]:
                 "wirecount": len(group),
                 "wirelabels": [net for net, _, _ in group],
                 "category": "bundle",
-                "colors": [_colour(net) for net, _, _ in group],
+                "colors": [colour(net) for net, _, _ in group],
             }
             for name, group in cables.items()
         },
@@ -89,17 +88,13 @@ def _end(pin: Pin) -> tuple[str, str]:
     return CARRIERS[pin.net_island], pin.net
 
 
-def _colour(net: str) -> str:
+def colour(net: str) -> str:
+    """Return a wire's colour in WireViz's letters: red supply, black ground, electrodes as theirs."""
     if net.endswith("GND"):
         return "BK"
     if net in ("5V", "3V3", "HOST_POWER"):
         return "RD"
     return {"P": "RD", "N": "BK", "R": "GN"}[net[-1]] if "_ELECTRODE_" in net else "WH"
-
-
-def wire_count(netlist: Netlist) -> int:
-    """Return how many wires somebody has to make."""
-    return sum(Counter(net for net, _, _ in wires(netlist)).values())
 
 
 def draw(netlist: Netlist, path: Path) -> None:
