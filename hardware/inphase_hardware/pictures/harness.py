@@ -89,7 +89,7 @@ def _end(pin: Pin) -> tuple[str, str]:
 
 
 def colour(net: str) -> str:
-    """Return a wire's colour in WireViz's letters: red supply, black ground, electrodes as theirs."""
+    """Return a wire's colour as WireViz writes it: RD supply, BK ground, electrodes as marked."""
     if net.endswith("GND"):
         return "BK"
     if net in ("5V", "3V3", "HOST_POWER"):
