@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from inphase_hardware import netlist as netlists
+from inphase_hardware import supply_currents
 from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import device
 from inphase_hardware.figures import merged, table
@@ -46,7 +47,7 @@ def main() -> int:
         print(f"{name:<42} {'ok' if not found else 'FAILED'}")
         for sentence in found:
             print(f"    {sentence}")
-    figures = every_figure.figures(netlist)
+    figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
     drawn = draw_all(netlist)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")

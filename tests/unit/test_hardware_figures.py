@@ -1,10 +1,13 @@
 """Figures of the hardware against their limits, and the filter that ngspice does not compute."""
 
+import dataclasses
 import math
 
 import pytest
+from hardware_files import with_value
 
-from inphase_hardware import tools
+from inphase_hardware import netlist as netlists
+from inphase_hardware import supply_currents, tools
 from inphase_hardware.analog import converter
 from inphase_hardware.figures import Figure, merged, table
 
@@ -38,6 +41,23 @@ def test_two_people_with_one_value_are_one_row_and_with_two_are_two() -> None:
     other = Figure("therapist: current", 11, "uA", 50, True, "ours")
     assert [row.name for row in merged([client, same])] == ["each: current"]
     assert merged([client, other]) == [client, other]
+
+
+def test_the_supplies_are_enough() -> None:
+    assert [f.name for f in supply_currents.figures(netlists.read()) if not f.is_kept] == []
+
+
+def test_a_light_without_its_resistor_and_one_isolator_more_miss_their_limits() -> None:
+    whole = netlists.read()
+    small = with_value(whole, "R4", "33")
+    assert [f.name for f in supply_currents.figures(small) if not f.is_kept] == [
+        "from the USB isolator, at most",
+        "the light, at most",
+    ]
+    another = [dataclasses.replace(pin, designator="U9") for pin in whole.part("U102")]
+    more = whole.with_pins([*whole, *another])
+    added = supply_currents.from_3v3_ma(more) - supply_currents.from_3v3_ma(whole)
+    assert added == pytest.approx(40 + 8 / 0.42)
 
 
 @pytest.mark.parametrize("rate_hz", converter.RATES_HZ)
