@@ -20,7 +20,7 @@ NOISE_VOLTS_PP = 8e-6  # first page: 150 Hz bandwidth, gain 6
 NOISE_BANDWIDTH_HZ = 150
 PEAK_TO_PEAK_PER_RMS = 6.6  # 7.1
 LEAD_OFF_AMPERE = 6e-9  # what the firmware sets (LOFF = 0x10)
-DRIVE_SENSE_OHM = 220e3  # (memory) 8.3.10: from each PGA output to RLDINV
+DRIVE_SENSE_OHM = 400e3  # 8.3.10.2.4, its figure: from each input's PGA to RLDINV
 DRIVE_BANDWIDTH_HZ = 100e3  # (memory) 6.5, gain-bandwidth of the right-leg drive amplifier
 DRIVE_GAIN = 1e5
 DRIVE_NOISE_VOLTS = 1.4e-6  # (memory) 6.5, rms in 150 Hz

@@ -2,7 +2,8 @@
 
 Client and therapist are two calls of one function. Designators 101 and up are the client's, 201 and
 up the therapist's. The parts marked as the module's come with an ADS1292R module; their values are
-those of the datasheet's application (SBAS502C, section 9).
+those of the datasheet (SBAS502C, 8.3.4 for the PGA, 8.3.10.2.4 for the right-leg drive; bypass
+capacitors from memory).
 """
 
 from inphase_hardware.circuit.sheet import Sheet
