@@ -87,9 +87,20 @@ class Converter:
     def select(self, level):
         self.selected = level == 0
 
-    def readinto(self, word):
+    def write_readinto(self, sent, received):
         assert self.selected
-        word[:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
+        assert sent == b"\x12" + bytes(9)
+        received[1:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
+
+
+class Watch:
+    """A ConverterWatch with nothing to do."""
+
+    def __init__(self, faults):
+        self.faults = faults
+
+    def update(self, elapsed_ms):
+        pass
 
 
 class Haptic:
@@ -137,7 +148,7 @@ class Desk:
             Button(self.mark),
             self.status_light,
             self.feed,
-            faults,
+            Watch(faults),
         )
 
     def ticks_us(self):

@@ -60,10 +60,9 @@ class Bench:
         self.log = []
 
     def start_converters(self, rate_hz=250):
-        converters = [Ads1292r(chip, chip.select) for chip in self.chips]
+        converters = [Ads1292r(chip, chip.select, rate_hz) for chip in self.chips]
         return start_converters(
             converters,
-            rate_hz,
             lambda level: self.log.append(("start", level)),
             lambda level: self.log.append(("reset", level)),
             lambda ms: self.log.append(("sleep", ms)),
@@ -82,7 +81,8 @@ def test_both_chips_are_set_up_and_stream(rate_hz, config1):
         assert chip.registers[4] == 0x00  # channel 1: gain 6, electrode
         assert chip.registers[5] == 0x81  # channel 2: powered down, shorted
         assert chip.registers[7] == 0x03  # lead-off of both inputs of channel 1
-        assert chip.streaming
+        assert chip.registers[11] == 0x00  # GPIO driven low
+        assert not chip.streaming
         assert chip.mode == (0, 1)
         assert not chip.selected
 
@@ -114,7 +114,7 @@ def test_two_missing_chips_are_two_faults():
     assert Bench(Chip(stuck={0: 0}), Chip(stuck={0: 0xFF})).start_converters() == 2
 
 
-@pytest.mark.parametrize("register", [1, 2, 3, 4, 5, 6, 7, 9, 10])
+@pytest.mark.parametrize("register", [1, 2, 3, 4, 5, 6, 7, 9, 10, 11])
 def test_a_register_that_does_not_read_back_is_a_fault(register):
     bench = Bench(Chip(stuck={register: 0x5C}), Chip())
     assert bench.start_converters() == 1
