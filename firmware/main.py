@@ -95,6 +95,8 @@ def run(cue, haptic):
         watchdog.feed,
         watch,
     )
+    therapist_ready = Pin(pins.THERAPIST_DRDY, Pin.IN, Pin.PULL_UP)
+    therapist_ready.irq(sampler.therapist_ready, Pin.IRQ_FALLING, hard=True)
     data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
     data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
     board.run(machine.idle)

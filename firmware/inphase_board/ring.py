@@ -32,12 +32,19 @@ FAULTS = const(11)  # words of a wrong form so far, at most 65535
 WIRES = const(12)  # WIRE_* of the last conversion
 PAUSED = const(13)  # the converters are being started anew: no word is read
 EARLY = const(14)  # a conversion came early: a rate is wrong, and none counts until they start anew
-STATE_SIZE = const(15)
+NOTED = const(15)  # the therapist's DRDY was seen since the converters were started
+NOTE = const(16)  # low half of the ticks at the therapist's last DRDY
+STATE_SIZE = const(17)
 
 # Bits 0 to 3 are layout.LEAD_OFF_*.
 WIRE_LEAD_OFF = const(0x0F)
 WIRE_FAULT = const(0x10)
 WIRE_AFTER_LOSS = const(0x20)
+
+# How far apart the two DRDY may be seen where they fall together: the therapist's just before the
+# client's, or after the client's interrupt has read both words.
+_STEP_BEFORE_US = const(64)
+_STEP_AFTER_US = const(300)
 
 # Places in a SAMPLES body: layout.SAMPLES_*, repeated because only constants of this file are fast.
 _COUNTER = const(3)
@@ -94,6 +101,12 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     rest |= int(therapist[7]) | int(therapist[8])
     if (int(therapist[0]) >> 4) != 0x0C or rest != 0:
         faults += 1
+    if int(state[NOTED]) != 0:
+        apart = (ticks - int(state[NOTE])) & 0xFFFF
+        if apart > _STEP_BEFORE_US:
+            apart -= int(state[PERIOD_US])
+            if apart > _STEP_BEFORE_US or apart < 0 - _STEP_AFTER_US:
+                faults += 1
     if faults != 0:
         wires |= WIRE_FAULT
         faults += int(state[FAULTS])

@@ -18,7 +18,10 @@ _TICKS_MASK = 0x3FFFFFFF
 
 
 class Sampler:
-    """The ring of pairs. The client's DRDY triggers for both: the chips share clock and START."""
+    """The ring of pairs. The client's DRDY triggers for both: the chips share clock and START.
+
+    The therapist's DRDY is noted: converters out of step make a faulty pair.
+    """
 
     def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame):
         """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used."""
@@ -34,6 +37,7 @@ class Sampler:
         self.mark = False
         """Set by the loop when the mark button goes down; told with the next frame."""
         self.data_ready = _interrupt(ticks_us, client, therapist, self._ring, self._state)
+        self.therapist_ready = _note(ticks_us, self._state)
 
     def update(self, elapsed_ms):
         """Note whether conversions still come."""
@@ -50,6 +54,7 @@ class Sampler:
         """Leave DRDY alone, or heed it again."""
         self._state[ring.PAUSED] = 1 if paused else 0
         self._state[ring.EARLY] = 0
+        self._state[ring.NOTED] = 0
         self._state[ring.WIRES] = 0
 
     def age_us(self):
@@ -117,6 +122,17 @@ class Sampler:
         body[layout.SAMPLES_PROTOCOL] = layout.PROTOCOL_VERSION
         body[layout.SAMPLES_FLAGS] = flags
         return layout.SAMPLES_HEADER_SIZE + run * layout.PAIR_SIZE
+
+
+def _note(ticks_us, state):
+    """Return the handler of the therapist's DRDY: it notes when that fell."""
+
+    def therapist_ready(_pin, ticks_us=ticks_us, state=state, note=ring.NOTE, noted=ring.NOTED):
+        """Note the time. Runs in interrupt, does not allocate."""
+        state[note] = ticks_us() & 0xFFFF
+        state[noted] = 1
+
+    return therapist_ready
 
 
 def _interrupt(ticks_us, client, therapist, pairs, state):

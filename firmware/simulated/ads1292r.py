@@ -165,6 +165,11 @@ class Ads1292r:
         self._register = address
         self._write_register(value)
 
+    def slip(self, duration_us):
+        """Conversions come `duration_us` later from now on, as after lost clocks."""
+        self._first_us += duration_us
+        self.due_us += duration_us
+
     def brown_out(self):
         """The supply dips and comes back: registers and mode are those of power-up (tPOR)."""
         self._set_defaults()

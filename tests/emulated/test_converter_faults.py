@@ -115,3 +115,13 @@ def test_a_gain_that_changes_is_found_and_mended(board, changed_firmware, who):
 def test_a_converter_that_stops_is_started_again(board, changed_firmware, who):
     outcome = Outcome(board, changed_firmware, f"{who}.disturb(1, 0x81)")
     outcome.is_mended()
+
+
+@pytest.mark.parametrize("who", ["client", "therapist"])
+@pytest.mark.parametrize("slip_us", [400, 2000, 3600])
+def test_converters_out_of_step_are_flagged_and_put_in_step(board, changed_firmware, who, slip_us):
+    outcome = Outcome(board, changed_firmware, f"{who}.slip({slip_us})")
+    outcome.is_mended()
+    last = outcome.samples <= outcome.gaps[0][0]
+    after = outcome.samples > FAILS_SAMPLE + 5
+    assert outcome.faulty[last & after].all()
