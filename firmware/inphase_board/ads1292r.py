@@ -1,9 +1,9 @@
 """The converter: Texas Instruments ADS1292R (datasheet SBAS502), one chip a person.
 
-Channel 1 is the person; channel 2 is powered down with its inputs shorted. The chip stays in SDATAC
-mode and gives each word when asked (RDATA), so that registers can be read between two conversions.
-A chip that lost its power comes back in RDATAC, where its word stands one byte earlier: no such
-word passes for a good one. `__init__` and `start_converters` allocate, the rest does not; the
+Channel 1 is the person; channel 2 is powered down with its inputs shorted. While it converts, the
+chip is in RDATAC mode: a word is read without an opcode, which keeps the interrupt short. Registers
+can be read only outside that mode, so a look at them leaves it and enters it again, all in one
+transfer between two conversions. `__init__` and `start_converters` allocate, the rest does not; the
 interrupt in `sampler` reads the data words.
 """
 
@@ -12,10 +12,8 @@ VREF_UV = 2_420_000
 CLOCK_HZ = 512_000
 # Opcodes and register bytes need 4 periods of the 512 kHz clock each (8.5.2, tSDECODE): 7.8 us, so
 # at most 1.02 MHz. Data words need no decoding.
-COMMAND_BAUD = 500_000
+COMMAND_BAUD = 1_000_000
 DATA_BAUD = 4_000_000
-READ_WORD = b"\x12" + bytes(9)
-"""RDATA, and what is sent while the word comes back: any SCLK speed, no wait between (8.5.3.8)."""
 WORD_SIZE = 9
 """Bytes of one data word: 24 status bits (1100, LOFF_STAT[4:0], GPIO), then two 24-bit channels."""
 
@@ -27,18 +25,27 @@ RESET_MS = 10  # 18 clocks
 REFERENCE_MS = 150  # start-up of the internal reference with its 10 uF (8.3.1.6)
 
 _SDATAC = 0x11
+_RDATAC = 0x10
 _RREG = 0x20
 _WREG = 0x40
 
 _ID = 0x00
 _CONFIG1 = 0x01
+_CONFIG2 = 0x02
+_CH1SET = 0x04
 _LOFF_STAT = 0x08
 _DATA_RATE = {125: 0x00, 250: 0x01, 500: 0x02, 1000: 0x03}
 
-REGISTERS = 11
-"""Registers 0x01 to 0x0B: all that can be written (8.6.1)."""
+LOOK_US = 400
+"""What a look at all registers may take: 16 bytes of 8 us, and MicroPython around them."""
+_READ_HEAD = 3  # bytes before the first register's
+_WRITE_HEAD = 2  # bytes before CONFIG1's, less its address
+
+REGISTERS = 12
+"""ID, and after it all that can be written (8.6.1)."""
 _SETUP = bytes(
     (
+        ID_ADS1292R,
         0x00,  # CONFIG1: continuous conversion; the data rate goes here
         0xE0,  # CONFIG2: lead-off comparators on, reference buffer on, 2.42 V, no clock output
         0x10,  # LOFF: comparator at 95 % and 5 %, 6 nA, DC
@@ -53,6 +60,12 @@ _SETUP = bytes(
     )
 )
 
+# What channel 1 is given: CONFIG2 and CH1SET.
+ELECTRODES = (0xE0, 0x00)
+SHORTED = (0xE0, 0x01)
+TEST_SIGNAL = (0xE3, 0x05)
+"""The chip's own square wave, 1 Hz and 1/2400 of the reference to either side (8.3.1.2)."""
+
 
 class Ads1292r:
     """One chip on its own SPI bus: a machine.SPI, and its CS pin as a callable."""
@@ -60,67 +73,64 @@ class Ads1292r:
     def __init__(self, spi, select, rate_hz):
         self.spi = spi
         self.select = select
-        self._opcode = bytearray(1)
-        self._read = bytearray(2)
-        self._one = bytearray(1)
-        self._write_all = bytearray((_WREG | _CONFIG1, REGISTERS - 1)) + _SETUP
-        self._write_all[2] = _DATA_RATE[rate_hz]
+        # The chip wakes up in RDATAC, in which it obeys SDATAC alone.
+        self._write = bytearray((_SDATAC, _WREG | _CONFIG1, REGISTERS - 2)) + _SETUP[1:]
+        self._wanted = bytearray(_SETUP)
+        self._read = bytearray((_SDATAC, _RREG | _ID, REGISTERS - 1)) + bytes(REGISTERS + 1)
+        self._answer = bytearray(len(self._read))
+        self._found = memoryview(self._answer)[_READ_HEAD:-1]
+        self._set(_CONFIG1, _DATA_RATE[rate_hz])
         select(1)
 
+    def feed(self, inputs):
+        """Say what channel 1 is to get: ELECTRODES, SHORTED or TEST_SIGNAL, from `configure` on."""
+        self._set(_CONFIG2, inputs[0])
+        self._set(_CH1SET, inputs[1])
+
     def configure(self):
-        """Write the setup after a reset; return whether the chip is an ADS1292R."""
+        """Write every register, after a reset."""
         self._set_speed(COMMAND_BAUD)
-        self._opcode[0] = _SDATAC  # the chip wakes up in RDATAC
-        self._send(self._opcode)
-        if self._register(_ID) != ID_ADS1292R:
-            return False
-        self._send(self._write_all)
-        return True
+        self.select(0)
+        self.spi.write(self._write)
+        self.select(1)
 
     def is_configured(self):
-        """Return whether the registers read back as they were written (SPI carries no check)."""
+        """Return whether all registers read back as written, ID included (SPI has no check)."""
         self._set_speed(COMMAND_BAUD)
-        for place in range(REGISTERS):
-            if not self._holds(place):
-                return False
-        return True
+        return self._is_right(0)
 
-    def holds(self, place):
-        """Return whether the register at `place` (0 to REGISTERS - 1) is as written.
+    def is_right(self):
+        """Return whether all registers are as written, for a chip that converts.
 
-        For a chip that converts, between two conversions: it leaves the bus at its data speed.
+        Between two conversions; takes less than LOOK_US.
         """
         self._set_speed(COMMAND_BAUD)
-        right = self._holds(place)
+        right = self._is_right(_RDATAC)
         self._set_speed(DATA_BAUD)
         return right
 
     def stream(self):
-        """Make ready for data words."""
+        """Put the chip into RDATAC: from here on every word is read without an opcode."""
+        self._set_speed(COMMAND_BAUD)
+        self._is_right(_RDATAC)
         self._set_speed(DATA_BAUD)
 
-    def _holds(self, place):
-        found = self._register(_CONFIG1 + place)
-        if _CONFIG1 + place == _LOFF_STAT:
-            found &= 0x40  # the others report the electrodes
-        return found == self._write_all[2 + place]
-
-    def _register(self, address):
-        self._read[0] = _RREG | address
+    def _is_right(self, afterwards):
+        """Read all registers; `afterwards` is the opcode that follows, or 0."""
+        self._read[-1] = afterwards
         self.select(0)
-        self.spi.write(self._read)
-        self.spi.readinto(self._one)
+        self.spi.write_readinto(self._read, self._answer)
         self.select(1)
-        return self._one[0]
+        self._found[_LOFF_STAT] &= 0x40  # the others report the electrodes
+        return self._found == self._wanted
+
+    def _set(self, address, value):
+        self._wanted[address] = value
+        self._write[_WRITE_HEAD + address] = value
 
     def _set_speed(self, baud):
         # Mode 1 (8.5.1): the chip shifts out on the rising edge.
         self.spi.init(baudrate=baud, polarity=0, phase=1)
-
-    def _send(self, message):
-        self.select(0)
-        self.spi.write(message)
-        self.select(1)
 
 
 def start_converters(converters, start, reset, sleep_ms):
@@ -136,11 +146,12 @@ def start_converters(converters, start, reset, sleep_ms):
     sleep_ms(_RESET_PULSE_MS)
     reset(1)
     sleep_ms(RESET_MS)
-    found = [converter.configure() for converter in converters]
+    for converter in converters:
+        converter.configure()
     sleep_ms(REFERENCE_MS)
     faults = 0
-    for converter, is_there in zip(converters, found):  # noqa: B905 (MicroPython's zip has no strict)
-        if not is_there or not converter.is_configured():
+    for converter in converters:
+        if not converter.is_configured():
             faults += 1
     if faults == 0:
         for converter in converters:

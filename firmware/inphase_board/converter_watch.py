@@ -1,17 +1,18 @@
 """Keeps both converters right while they run: looks at their registers, and starts them anew.
 
-Each turn of the loop looks at one register of one chip, between two conversions. Converters are
-started anew, both and together, when a register is wrong twice in a row, when words stay of a wrong
-form, and when conversions stop; until they answer rightly, again and again. The samples lost
-meanwhile are counted by the ring, from the time that passed. Only `__init__` allocates.
+Every LOOK_EVERY_MS it looks at all registers of one chip, in turn, between two conversions.
+Converters are started anew, both and together, when a register is wrong twice in a row, when words
+stay of a wrong form, and when conversions stop; until they answer rightly, again and again. The
+samples lost meanwhile are counted by the ring, from the time that passed. Only `__init__`
+allocates.
 """
 
 from inphase_board import ads1292r
 
 WRONG_MS = 40
 """Words of a wrong form for so long are no disturbance, but a converter that lost its setup."""
-LOOK_US = 400
-"""What a look at one register may take: 3 bytes of 16 us, and MicroPython around them."""
+LOOK_EVERY_MS = 40
+"""Each chip's registers are seen every 80 ms."""
 _PATIENCE_MS = 400  # after START, before silence counts: 4 conversions settle, 250 ms are silence
 
 _RUNNING, _IN_RESET, _WAKING, _SETTLING = 0, 1, 2, 3
@@ -37,7 +38,7 @@ class ConverterWatch:
         self._state_ms = 0
         self._wake_ms = ads1292r.RESET_MS
         self._wrong_ms = 0
-        self._place = 0
+        self._look_in_ms = 0
         self._chip = 0
         self._was_wrong = False
         if faults:
@@ -60,7 +61,9 @@ class ConverterWatch:
             self._go(_WAKING)
         elif state == _WAKING:
             if self._state_ms > self._wake_ms:
-                self._configure()
+                for converter in self._converters:
+                    converter.configure()
+                self._go(_SETTLING)
         elif self._state_ms > ads1292r.REFERENCE_MS:
             self._begin()
 
@@ -72,27 +75,34 @@ class ConverterWatch:
             self._wake_ms = ads1292r.RESET_MS
             self._restart()
             return
+        self._look_in_ms -= elapsed_ms
+        if self._look_in_ms > 0:
+            return
         held = self._hold()
         # Only where no conversion can come meanwhile: the interrupt uses the same bus.
-        looked = sampler.age_us() + LOOK_US < sampler.period_us
-        right = not looked or self._converters[self._chip].holds(self._place)
+        looked = sampler.age_us() + ads1292r.LOOK_US < sampler.period_us
+        right = not looked or self._converters[self._chip].is_right()
         self._release(held)
-        if right:
-            if looked:
-                self._was_wrong = False
-                self._next_place()
+        if not looked:
+            self._look_in_ms = 0
+        elif right:
+            self._was_wrong = False
+            self._look_in_ms = LOOK_EVERY_MS
+            self._chip = (self._chip + 1) % len(self._converters)
         elif self._was_wrong:
             self._wake_ms = ads1292r.RESET_MS
             self._restart()
         else:
             self._was_wrong = True  # looked at again, as it may be the wire's fault
+            self._look_in_ms = 0
             self._fault()
 
-    def _next_place(self):
-        self._place += 1
-        if self._place == ads1292r.REGISTERS:
-            self._place = 0
-            self._chip = (self._chip + 1) % len(self._converters)
+    def feed(self, inputs):
+        """Start both converters anew with other inputs: see `Ads1292r.feed`."""
+        for converter in self._converters:
+            converter.feed(inputs)
+        self._wake_ms = ads1292r.RESET_MS
+        self._restart()
 
     def _restart(self):
         self._sampler.pause(True)
@@ -102,17 +112,6 @@ class ConverterWatch:
         self._wrong_ms = 0
         self.restarts = min(self.restarts + 1, 0xFFFF)
         self._go(_IN_RESET)
-
-    def _configure(self):
-        right = True
-        for converter in self._converters:
-            if not converter.configure():
-                right = False
-                self._fault()
-        if right:
-            self._go(_SETTLING)
-        else:
-            self._try_again()
 
     def _begin(self):
         right = True

@@ -7,8 +7,10 @@ Only `__init__` allocates. `data_ready` runs in interrupt.
 # Viper's pointers take any buffer; the stubs do not say so.
 from array import array
 
+import micropython
+
 from inphase_board import ring
-from inphase_board.ads1292r import READ_WORD
+from inphase_board.ads1292r import WORD_SIZE
 from inphase_wire import layout
 
 SILENT_MS = 250
@@ -127,6 +129,7 @@ class Sampler:
 def _note(ticks_us, state):
     """Return the handler of the therapist's DRDY: it notes when that fell."""
 
+    @micropython.native
     def therapist_ready(_pin, ticks_us=ticks_us, state=state, note=ring.NOTE, noted=ring.NOTED):
         """Note the time. Runs in interrupt, does not allocate."""
         state[note] = ticks_us() & 0xFFFF
@@ -139,21 +142,17 @@ def _interrupt(ticks_us, client, therapist, pairs, state):
     """Return the handler. What it needs are default arguments: they are reached as quickly as local
     variables, and calling a closure over more than a few would allocate (py/objclosure.c).
     """
-    client_answer = bytearray(len(READ_WORD))
-    therapist_answer = bytearray(len(READ_WORD))
-    client_word = memoryview(client_answer)[1:]
-    therapist_word = memoryview(therapist_answer)[1:]
+    client_word = bytearray(WORD_SIZE)
+    therapist_word = bytearray(WORD_SIZE)
 
+    @micropython.native
     def data_ready(
         _pin,
         ticks_us=ticks_us,
         select_client=client.select,
         select_therapist=therapist.select,
-        read_client=client.spi.write_readinto,
-        read_therapist=therapist.spi.write_readinto,
-        command=READ_WORD,
-        client_answer=client_answer,
-        therapist_answer=therapist_answer,
+        read_client=client.spi.readinto,
+        read_therapist=therapist.spi.readinto,
         client_word=client_word,
         therapist_word=therapist_word,
         paused=ring.PAUSED,
@@ -167,8 +166,8 @@ def _interrupt(ticks_us, client, therapist, pairs, state):
         ticks = ticks_us()
         select_client(0)
         select_therapist(0)
-        read_client(command, client_answer)
-        read_therapist(command, therapist_answer)
+        read_client(client_word)
+        read_therapist(therapist_word)
         push(pairs, state, client_word, therapist_word, ticks)
         # Only now: CS has to stay low for 4 clocks (7.8 us) after the last bit (6.6, tSCCS).
         select_client(1)

@@ -17,7 +17,7 @@ BEFORE = "        client_ready = client.due_us <= now_us\n"
 FAILS_SAMPLE = (FAILS_US - 787_000) // 4000
 """The newest sample by then: the first conversion is over 787 ms after power-up."""
 LOOKS = 25
-"""Samples at 250 Hz until a wrong register is found: 22 turns of the loop, and one more look."""
+"""Samples at 250 Hz until a wrong register is found: 80 ms, one more look, and the turn after."""
 
 
 def ramp(seconds=5):

@@ -87,10 +87,9 @@ class Converter:
     def select(self, level):
         self.selected = level == 0
 
-    def write_readinto(self, sent, received):
+    def readinto(self, word):
         assert self.selected
-        assert sent == b"\x12" + bytes(9)
-        received[1:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
+        word[:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
 
 
 class Watch:
