@@ -22,6 +22,7 @@ from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
 from inphase_board.button import Button
 from inphase_board.commands import Commands
+from inphase_board.converter_watch import ConverterWatch
 from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
 from inphase_board.sampler import Sampler
@@ -61,22 +62,24 @@ def run(cue, haptic):
     client = Ads1292r(
         spi(0, pins.CLIENT_SCK, pins.CLIENT_MOSI, pins.CLIENT_MISO),
         Pin(pins.CLIENT_CS, Pin.OUT, value=1),
+        chosen.rate_hz,
     )
     therapist = Ads1292r(
         spi(1, pins.THERAPIST_SCK, pins.THERAPIST_MOSI, pins.THERAPIST_MISO),
         Pin(pins.THERAPIST_CS, Pin.OUT, value=1),
-    )
-    faults = ads1292r.start_converters(
-        (client, therapist),
         chosen.rate_hz,
-        Pin(pins.CONVERTER_START, Pin.OUT, value=0),
-        Pin(pins.CONVERTER_RESET, Pin.OUT, value=1),
-        time.sleep_ms,
     )
+    start = Pin(pins.CONVERTER_START, Pin.OUT, value=0)
+    reset = Pin(pins.CONVERTER_RESET, Pin.OUT, value=1)
+    converters = (client, therapist)
+    faults = ads1292r.start_converters(converters, start, reset, time.sleep_ms)
     haptic.setup(time.sleep_ms)
 
     clock = BoardClock(time.ticks_us)
     sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)
+    watch = ConverterWatch(
+        converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
+    )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
     gc.collect()
     hello = messages.hello(machine.unique_id(), chosen, gc.mem_free(), machine.reset_cause())
@@ -90,11 +93,12 @@ def run(cue, haptic):
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
         Pin(pins.STATUS_LIGHT, Pin.OUT, value=0),
         watchdog.feed,
-        faults,
+        watch,
     )
-    if faults == 0:
-        data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
-        data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
+    therapist_ready = Pin(pins.THERAPIST_DRDY, Pin.IN, Pin.PULL_UP)
+    therapist_ready.irq(sampler.therapist_ready, Pin.IRQ_FALLING, hard=True)
+    data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
+    data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
     board.run(machine.idle)
 
 

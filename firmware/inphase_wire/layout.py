@@ -42,7 +42,7 @@ SAMPLES_DROPPED = 13
 
 FLAG_FIRST = 0x01  # first frame since the board started: counter and dropped begin anew
 FLAG_MARK = 0x02  # the mark button went down during this frame
-FLAG_CONVERTER_FAULT = 0x04  # a sample of this frame lacked the converter's 1100 status word
+FLAG_CONVERTER_FAULT = 0x04  # a word in this frame had a wrong form, or the two were out of step
 
 LEAD_OFF_CLIENT_P = 0x01
 LEAD_OFF_CLIENT_N = 0x02

@@ -92,6 +92,16 @@ class Converter:
         word[:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
 
 
+class Watch:
+    """A ConverterWatch with nothing to do."""
+
+    def __init__(self, faults):
+        self.faults = faults
+
+    def update(self, elapsed_ms):
+        pass
+
+
 class Haptic:
     works = True
     level = 0
@@ -137,7 +147,7 @@ class Desk:
             Button(self.mark),
             self.status_light,
             self.feed,
-            faults,
+            Watch(faults),
         )
 
     def ticks_us(self):

@@ -131,3 +131,16 @@ def test_a_reset_turns_the_cue_off_as_mute_does_and_then_the_watchdog_goes_unfed
     desk.turn(100)
     assert desk.fed == fed
     assert (desk.duty, desk.cue.motor) == (0, 0)
+
+
+@pytest.mark.parametrize("silence_s", [1, 2, 3, 20 * 60, 40 * 60 + 1])
+def test_the_samples_of_a_silence_are_counted_however_often_the_ticks_wrap(desk, silence_s):
+    desk.turn(40)
+    desk.samples()
+    for _ in range(silence_s * 10):
+        desk.now_us += 100_000
+        desk.sampler.update(100)
+    desk.turn(8)
+    headers, _ = desk.samples()
+    assert headers[-1][3] == 40 + silence_s * 250 + 4
+    assert headers[-1][7] == silence_s * 250
