@@ -3,6 +3,7 @@
 # pyright: reportAttributeAccessIssue=false
 # MicroPython's gc, sys and time have more in them than the standard library's.
 import gc
+import os
 import select
 import sys
 import time
@@ -76,13 +77,15 @@ def run(cue, haptic):
     haptic.setup(time.sleep_ms)
 
     clock = BoardClock(time.ticks_us)
-    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)
+    number = os.urandom(2)
+    run = number[0] | number[1] << 8 or 1
+    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame, run)
     watch = ConverterWatch(
         converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
     )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
     gc.collect()
-    hello = messages.hello(machine.unique_id(), chosen, gc.mem_free(), machine.reset_cause())
+    hello = messages.hello(machine.unique_id(), run, chosen, gc.mem_free(), machine.reset_cause())
     board = Board(
         clock,
         sampler,

@@ -14,8 +14,11 @@ HELLO_TOKEN = 5
 _ID_SIZE = 8
 
 
-def hello(board_id, settings, free_heap_bytes, reset_cause):
-    """Return a HELLO body with token 0. `board_id` is `machine.unique_id()`. Allocates."""
+def hello(board_id, run, settings, free_heap_bytes, reset_cause):
+    """Return a HELLO body with token 0. Allocates.
+
+    `board_id` is `machine.unique_id()`; `run` tells this start from others, 1 to 65535.
+    """
     return bytearray(
         struct.pack(
             layout.HELLO_FORMAT,
@@ -24,12 +27,15 @@ def hello(board_id, settings, free_heap_bytes, reset_cause):
             *FIRMWARE_VERSION,
             0,
             (board_id + bytes(_ID_SIZE))[:_ID_SIZE],
+            run,
             settings.rate_hz,
             settings.pairs_per_frame,
             ads1292r.GAIN,
             ads1292r.VREF_UV,
             free_heap_bytes,
             reset_cause,
+            0,
+            bytes(4),
             settings.labels[0].encode(),
             settings.labels[1].encode(),
         )

@@ -47,12 +47,12 @@ _STEP_BEFORE_US = const(64)
 _STEP_AFTER_US = const(300)
 
 # Places in a SAMPLES body: layout.SAMPLES_*, repeated because only constants of this file are fast.
-_COUNTER = const(3)
-_TICKS = const(7)
-_COUNT = const(11)
-_LEAD_OFF = const(12)
-_DROPPED = const(13)
-_HEADER_SIZE = const(17)
+_COUNTER = const(5)
+_TICKS = const(9)
+_COUNT = const(13)
+_LEAD_OFF = const(14)
+_DROPPED = const(15)
+_HEADER_SIZE = const(19)
 
 
 @micropython.viper

@@ -25,9 +25,13 @@ class Sampler:
     The therapist's DRDY is noted: converters out of step make a faulty pair.
     """
 
-    def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame):
-        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used."""
+    def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame, run):
+        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used.
+
+        `run`: the number of this start, as the hello has it.
+        """
         self._pairs = pairs_per_frame
+        self._run = run
         self._ring = bytearray(ring.SLOT_SIZE * ring.SLOTS)
         self._state = array("H", [0] * ring.STATE_SIZE)
         self.period_us = 1_000_000 // rate_hz
@@ -123,6 +127,8 @@ class Sampler:
         body[0] = layout.SAMPLES
         body[layout.SAMPLES_PROTOCOL] = layout.PROTOCOL_VERSION
         body[layout.SAMPLES_FLAGS] = flags
+        body[layout.SAMPLES_RUN] = self._run & 0xFF
+        body[layout.SAMPLES_RUN + 1] = self._run >> 8
         return layout.SAMPLES_HEADER_SIZE + run * layout.PAIR_SIZE
 
 

@@ -38,7 +38,7 @@ for step in given["steps"]:
         run = ring.run_length(memory, state, pairs)
         wires = ring.take(memory, state, body, run, now, high) if run else 0
         micropython.heap_unlock()
-        results.append([run, wires, body[3:17 + 6 * run].hex() if run else ""])
+        results.append([run, wires, body[5:19 + 6 * run].hex() if run else ""])
 print(json.dumps([results, state[ring.FAULTS], state[ring.WIRES]]))
 """
 
@@ -105,6 +105,7 @@ class PlainRing:
             0,
             0,
             0,
+            0,
             counter % (1 << 32),
             ticks_us % (1 << 32),
             run,
@@ -112,7 +113,7 @@ class PlainRing:
             (counter - self.taken) % (1 << 32),
         )
         self.taken += run
-        return [run, wires, (header[3:] + b"".join(slot[0] for slot in taken)).hex()]
+        return [run, wires, (header[5:] + b"".join(slot[0] for slot in taken)).hex()]
 
 
 def word(rng, faulty=0.0):

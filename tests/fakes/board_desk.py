@@ -19,6 +19,7 @@ from inphase_board.sampler import Sampler  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
 
 PERIOD_US = 4000
+RUN = 0x1234
 
 
 class Line:
@@ -135,13 +136,15 @@ class Desk:
         self.converting = faults == 0
         clock = BoardClock(self.ticks_us)
         self.cue = CueOutput(self.set_duty, Haptic())
-        self.sampler = Sampler(self.ticks_us, self.client, self.therapist, 250, pairs_per_frame)
+        self.sampler = Sampler(
+            self.ticks_us, self.client, self.therapist, 250, pairs_per_frame, RUN
+        )
         settings = Settings(250, pairs_per_frame)
         self.board = Board(
             clock,
             self.sampler,
             SerialPort(self.line, self.line, self.line.poll),
-            Commands(self.cue, clock, messages.hello(b"board id", settings, 1, 1)),
+            Commands(self.cue, clock, messages.hello(b"board id", RUN, settings, 1, 1)),
             self.cue,
             Button(self.mute),
             Button(self.mark),
