@@ -41,7 +41,8 @@ def main():
         Pin(pins.HAPTIC_ENABLE, Pin.OUT, value=0),
     )
     light = PWM(Pin(pins.LIGHT), freq=cue_output.LIGHT_PWM_HZ, duty_u16=0)
-    cue = CueOutput(light.duty_u16, haptic)
+    after_reset = machine.reset_cause() != machine.PWRON_RESET
+    cue = CueOutput(light.duty_u16, haptic, after_reset)
     try:
         run(cue, haptic)
     except Exception as error:

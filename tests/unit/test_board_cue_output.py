@@ -1,8 +1,11 @@
 """The cue: lease, doubt, mute, and what reaches the light and the motor."""
 
 import pytest
+from fakes import micropython_shim
 
-from inphase_board.cue_output import CueOutput
+micropython_shim.install()
+
+from inphase_board.cue_output import CueOutput  # noqa: E402
 
 
 class Haptic:
