@@ -18,6 +18,9 @@ LIGHT_PWM_HZ = 20_000
 """Full-depth dimming needs 3 kHz (IEEE 1789-2015, 8.1); 20 kHz cannot be heard either."""
 DUTY_FULL = 65535
 _GAMMA = 2.2
+LEAST_DUTY = 11
+"""One step of the counter, of which there are 6,400 at 20 kHz and 128 MHz: the lowest level is this
+and not dark, or a light would come some turns after it was asked for."""
 
 # What was asked for, as words of an array.
 _LIGHT = const(0)
@@ -45,6 +48,12 @@ def _wanted(asked: ptr32, elapsed_ms: int, muted: int, doubtful: int) -> int:  #
     return wanted
 
 
+def _duty_of(level):
+    if level == 0:
+        return 0
+    return max(int(DUTY_FULL * (level / FULL) ** _GAMMA + 0.5), LEAST_DUTY)
+
+
 class CueOutput:
     """What the host asked for, for how long, and what is shown of it."""
 
@@ -57,9 +66,7 @@ class CueOutput:
         self._haptic = haptic
         self._light = limiter.new_light(after_reset)
         self._motor = limiter.new_motor(after_reset)
-        self._duty = array(
-            "H", [int(DUTY_FULL * (level / FULL) ** _GAMMA + 0.5) for level in range(FULL + 1)]
-        )
+        self._duty = array("H", [_duty_of(level) for level in range(FULL + 1)])
         self._asked = array("I", [0] * 3)
         self.light = 0
         """Light shown now."""
