@@ -16,7 +16,7 @@ micropython.kbd_intr(-1)
 
 from machine import I2C, PWM, SPI, WDT, Pin
 
-from inphase_board import ads1292r, cue_output, messages, pins, settings
+from inphase_board import ads1292r, cue_output, haptic_calibration, messages, pins, settings
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
@@ -74,7 +74,8 @@ def run(cue, haptic):
         Pin(pins.CONVERTER_RESET, Pin.OUT, value=1),
         time.sleep_ms,
     )
-    haptic.setup(time.sleep_ms)
+    haptic.registers = chosen.motor
+    haptic_calibration.start(haptic, time.sleep_ms, haptic_calibration.PATH)
 
     clock = BoardClock(time.ticks_us)
     sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)

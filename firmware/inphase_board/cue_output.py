@@ -32,7 +32,7 @@ _LEVEL = const(0xFF)
 
 
 @micropython.viper
-def _wanted(asked: ptr32, elapsed_ms: int, muted: int, doubtful: int) -> int:  # noqa: F821
+def _wanted(asked: ptr32, elapsed_ms: int, muted: int, doubtful: int) -> int:
     """Let the lease run; return what may be asked of the limiters now. Does not allocate."""
     lease_ms = int(asked[_LEASE_MS]) - elapsed_ms
     if lease_ms <= 0:

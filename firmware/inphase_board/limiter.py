@@ -49,8 +49,8 @@ _LIGHT_FINE = const(0)
 _LIGHT_SINCE_FALL_MS = const(1)
 _LIGHT_WORDS = const(2)
 # The motor's: level; time since the touch began, its short rests included; time at rest; whether
-# the touch has used up its time; the bin of now, the time in it, the time on in all bins; bins. Of
-# these there is one more than the window has: the newest is still filling, so any window is covered.
+# the touch has used up its time; the bin of now, the time in it, the time on in all bins; bins, one
+# more than the window has: the newest is still filling, so any window is covered.
 _MOTOR_FINE = const(0)
 _TOUCH_MS = const(1)
 _REST_MS = const(2)
@@ -83,7 +83,7 @@ def new_motor(after_reset):
 
 
 @micropython.viper
-def step_light(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:  # noqa: F821
+def step_light(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
     """Move the light towards `asked` by what `elapsed_ms` allows; return level and HELD."""
     fine = int(words[_LIGHT_FINE])
     wanted = asked * FINE
@@ -120,7 +120,7 @@ def step_light(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:  #
 
 
 @micropython.viper
-def step_motor(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:  # noqa: F821
+def step_motor(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
     """Move the motor towards `asked` by what `elapsed_ms` allows; return level and HELD."""
     fine = int(words[_MOTOR_FINE])
     touch_ms = int(words[_TOUCH_MS])

@@ -1,7 +1,7 @@
 """The limits of the cue, judged change by change of what a person sees and feels.
 
-Written from the limits' own words (docs/safety.md), not from the firmware. Times are microseconds of
-one clock that runs on through resets. `faults` holds one sentence a breach.
+Written from the limits' own words (docs/safety.md), not from the firmware. Times are microseconds
+of one clock that runs on through resets. `faults` holds one sentence a breach.
 """
 
 from collections import deque
@@ -153,7 +153,7 @@ class CueLimits:
         return sum(turn for at, turn in self._late if at >= by_us - 600_000)
 
     def _ramp(self, output, before, after, per_us):
-        """No rise, and of the light no fall, ahead of its ramp: as a bucket that leaks at its rate."""
+        """No rise, and of the light no fall, ahead of its ramp: a bucket that leaks at its rate."""
         passed_us = self._now_us - self._ramp_us[output]
         self._ramp_us[output] = self._now_us
         rise = max(0.0, self._rise[output] - passed_us * per_us) + after - before

@@ -275,7 +275,9 @@ class Host:
         return struct.pack(layout.CUE_FORMAT, layout.CUE, 1, light, motor, lease_ms)
 
     def _send(self, body):
-        self._sent.add(struct.unpack(layout.CUE_FORMAT, body)[2:] if len(body) == layout.CUE_SIZE else ())
+        self._sent.add(
+            struct.unpack(layout.CUE_FORMAT, body)[2:] if len(body) == layout.CUE_SIZE else ()
+        )
         self.room.line.send(body)
 
     def _damaged(self, body):
