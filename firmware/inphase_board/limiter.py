@@ -31,8 +31,9 @@ MOTOR_CAP = const(FULL * 60 // 100)
 MOTOR_RAMP_MS = const(400)
 MOTOR_FINE_PER_MS = const(FULL * FINE // MOTOR_RAMP_MS)
 MOTOR_ON_MS = const(2000)
-# A shorter rest ends no touch: it counts among its 2 s.
-MOTOR_REST_MS = const(1000)
+# A rest shorter than 1 s ends no touch: it counts among its 2 s. Whole milliseconds are counted, so
+# one may be missing at either end.
+MOTOR_REST_MS = const(1002)
 MOTOR_WINDOW_BINS = const(60)
 MOTOR_BIN_MS = const(1000)
 MOTOR_ON_IN_WINDOW_MS = const(6000)
