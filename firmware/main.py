@@ -3,6 +3,7 @@
 # pyright: reportAttributeAccessIssue=false
 # MicroPython's gc, sys and time have more in them than the standard library's.
 import gc
+import os
 import select
 import sys
 import time
@@ -16,12 +17,13 @@ micropython.kbd_intr(-1)
 
 from machine import I2C, PWM, SPI, WDT, Pin
 
-from inphase_board import ads1292r, cue_output, messages, pins, settings
+from inphase_board import ads1292r, cue_output, haptic_calibration, messages, pins, settings
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
 from inphase_board.button import Button
 from inphase_board.commands import Commands
+from inphase_board.converter_watch import ConverterWatch
 from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
 from inphase_board.sampler import Sampler
@@ -41,7 +43,8 @@ def main():
         Pin(pins.HAPTIC_ENABLE, Pin.OUT, value=0),
     )
     light = PWM(Pin(pins.LIGHT), freq=cue_output.LIGHT_PWM_HZ, duty_u16=0)
-    cue = CueOutput(light.duty_u16, haptic)
+    after_reset = machine.reset_cause() != machine.PWRON_RESET
+    cue = CueOutput(light.duty_u16, haptic, after_reset)
     try:
         run(cue, haptic)
     except Exception as error:
@@ -61,25 +64,30 @@ def run(cue, haptic):
     client = Ads1292r(
         spi(0, pins.CLIENT_SCK, pins.CLIENT_MOSI, pins.CLIENT_MISO),
         Pin(pins.CLIENT_CS, Pin.OUT, value=1),
+        chosen.rate_hz,
     )
     therapist = Ads1292r(
         spi(1, pins.THERAPIST_SCK, pins.THERAPIST_MOSI, pins.THERAPIST_MISO),
         Pin(pins.THERAPIST_CS, Pin.OUT, value=1),
-    )
-    faults = ads1292r.start_converters(
-        (client, therapist),
         chosen.rate_hz,
-        Pin(pins.CONVERTER_START, Pin.OUT, value=0),
-        Pin(pins.CONVERTER_RESET, Pin.OUT, value=1),
-        time.sleep_ms,
     )
-    haptic.setup(time.sleep_ms)
+    start = Pin(pins.CONVERTER_START, Pin.OUT, value=0)
+    reset = Pin(pins.CONVERTER_RESET, Pin.OUT, value=1)
+    converters = (client, therapist)
+    faults = ads1292r.start_converters(converters, start, reset, time.sleep_ms)
+    haptic.registers = chosen.motor
+    haptic_calibration.start(haptic, time.sleep_ms, haptic_calibration.PATH)
 
     clock = BoardClock(time.ticks_us)
-    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame)
+    number = os.urandom(2)
+    run = number[0] | number[1] << 8 or 1
+    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame, run)
+    watch = ConverterWatch(
+        converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
+    )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
     gc.collect()
-    hello = messages.hello(machine.unique_id(), chosen, gc.mem_free(), machine.reset_cause())
+    hello = messages.hello(machine.unique_id(), run, chosen, gc.mem_free(), machine.reset_cause())
     board = Board(
         clock,
         sampler,
@@ -90,11 +98,12 @@ def run(cue, haptic):
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
         Pin(pins.STATUS_LIGHT, Pin.OUT, value=0),
         watchdog.feed,
-        faults,
+        watch,
     )
-    if faults == 0:
-        data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
-        data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
+    therapist_ready = Pin(pins.THERAPIST_DRDY, Pin.IN, Pin.PULL_UP)
+    therapist_ready.irq(sampler.therapist_ready, Pin.IRQ_FALLING, hard=True)
+    data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
+    data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
     board.run(machine.idle)
 
 

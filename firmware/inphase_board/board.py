@@ -23,12 +23,10 @@ BLINK_MS = 1000
 class Board:
     """Everything on the board, made before the heap is locked."""
 
-    def __init__(
-        self, clock, sampler, port, commands, cue, mute, mark, status_light, feed, converter_faults
-    ):
+    def __init__(self, clock, sampler, port, commands, cue, mute, mark, status_light, feed, watch):
         """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
 
-        `converter_faults`: converters that did not answer rightly at start.
+        `watch`: the ConverterWatch.
         """
         self._clock = clock
         self._sampler = sampler
@@ -39,7 +37,7 @@ class Board:
         self._mark = mark
         self._status_light = status_light
         self._feed = feed
-        self._converter_faults = converter_faults
+        self._watch = watch
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
         self._blink_ms = 0
@@ -61,6 +59,7 @@ class Board:
             self._feed()
         elapsed_ms = self._clock.advance()
         self._sampler.update(elapsed_ms)
+        self._watch.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
             self._sampler.mark = True
@@ -104,9 +103,10 @@ class Board:
                 self._clock,
                 self._cue,
                 self._mute.is_down,
+                self._watch.is_running,
                 self._sampler.waiting,
                 self._port.damaged,
-                min(self._converter_faults + self._sampler.faults, 0xFFFF),
+                min(self._watch.faults + self._sampler.faults, 0xFFFF),
             )
         return self._sampler.frame(self._body, self._clock)
 

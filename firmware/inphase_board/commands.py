@@ -13,6 +13,7 @@ _MOTOR = 3
 _LEASE = 4
 _HELLO_ID = 6
 _RESET_ID = 2
+_RESET_MODE = 10
 
 
 class Commands:
@@ -86,7 +87,9 @@ class Commands:
     def _take_reset(self, body, size):
         if size != layout.RESET_SIZE:
             return layout.ACK_BAD_VALUE
-        for i in range(layout.RESET_SIZE - _RESET_ID):
+        if body[_RESET_MODE] != layout.RESET_RUN:
+            return layout.ACK_BAD_VALUE
+        for i in range(_RESET_MODE - _RESET_ID):
             if body[_RESET_ID + i] != self._hello[_HELLO_ID + i]:
                 return layout.ACK_BAD_VALUE
         self.is_resetting = True

@@ -14,8 +14,11 @@ HELLO_TOKEN = 5
 _ID_SIZE = 8
 
 
-def hello(board_id, settings, free_heap_bytes, reset_cause):
-    """Return a HELLO body with token 0. `board_id` is `machine.unique_id()`. Allocates."""
+def hello(board_id, run, settings, free_heap_bytes, reset_cause):
+    """Return a HELLO body with token 0. Allocates.
+
+    `board_id` is `machine.unique_id()`; `run` tells this start from others, 1 to 65535.
+    """
     return bytearray(
         struct.pack(
             layout.HELLO_FORMAT,
@@ -24,19 +27,22 @@ def hello(board_id, settings, free_heap_bytes, reset_cause):
             *FIRMWARE_VERSION,
             0,
             (board_id + bytes(_ID_SIZE))[:_ID_SIZE],
+            run,
             settings.rate_hz,
             settings.pairs_per_frame,
             ads1292r.GAIN,
             ads1292r.VREF_UV,
             free_heap_bytes,
             reset_cause,
+            0,
+            bytes(4),
             settings.labels[0].encode(),
             settings.labels[1].encode(),
         )
     )
 
 
-def status(body, clock, cue, muted, waiting, damaged, faults):
+def status(body, clock, cue, muted, converting, waiting, damaged, faults):
     """Write a STATUS body; return its size. Does not allocate."""
     flags = 0
     if cue.is_leased:
@@ -45,6 +51,10 @@ def status(body, clock, cue, muted, waiting, damaged, faults):
         flags |= layout.STATUS_MUTED
     if cue.limited:
         flags |= layout.STATUS_LIMITED
+    if not cue.has_motor:
+        flags |= layout.STATUS_NO_HAPTIC
+    if not converting:
+        flags |= layout.STATUS_CONVERTERS
     body[0] = layout.STATUS
     clock.write(body, 1)
     body[5] = cue.light

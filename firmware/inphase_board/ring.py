@@ -28,22 +28,31 @@ TICKS_HI = const(7)
 PERIOD_US = const(8)  # between conversions
 RUNNING = const(9)  # a conversion has been seen
 LOST = const(10)  # a conversion was lost since the last slot was filled
-FAULTS = const(11)  # words without 1100 so far, at most 65535
+FAULTS = const(11)  # words of a wrong form so far, at most 65535
 WIRES = const(12)  # WIRE_* of the last conversion
-STATE_SIZE = const(13)
+PAUSED = const(13)  # the converters are being started anew: no word is read
+EARLY = const(14)  # a conversion came early: a rate is wrong, and none counts until they start anew
+NOTED = const(15)  # the therapist's DRDY was seen since the converters were started
+NOTE = const(16)  # low half of the ticks at the therapist's last DRDY
+STATE_SIZE = const(17)
 
 # Bits 0 to 3 are layout.LEAD_OFF_*.
 WIRE_LEAD_OFF = const(0x0F)
 WIRE_FAULT = const(0x10)
 WIRE_AFTER_LOSS = const(0x20)
 
+# How far apart the two DRDY may be seen where they fall together: the therapist's just before the
+# client's, or after the client's interrupt has read both words.
+_STEP_BEFORE_US = const(64)
+_STEP_AFTER_US = const(300)
+
 # Places in a SAMPLES body: layout.SAMPLES_*, repeated because only constants of this file are fast.
-_COUNTER = const(3)
-_TICKS = const(7)
-_COUNT = const(11)
-_LEAD_OFF = const(12)
-_DROPPED = const(13)
-_HEADER_SIZE = const(17)
+_COUNTER = const(5)
+_TICKS = const(9)
+_COUNT = const(13)
+_LEAD_OFF = const(14)
+_DROPPED = const(15)
+_HEADER_SIZE = const(19)
 
 
 @micropython.viper
@@ -61,6 +70,14 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
         period = int(state[PERIOD_US])
         last = int(state[TICKS_LO]) | (int(state[TICKS_HI]) << 16)
         passed = (ticks - last) & 0x3FFFFFFF
+        if passed <= period >> 1 or int(state[EARLY]) != 0:
+            # The counter keeps to the time, not to the conversions of a converter gone wrong.
+            state[EARLY] = 1
+            state[WIRES] = int(state[WIRES]) | WIRE_FAULT
+            state[LOST] = 1
+            if int(state[FAULTS]) != 0xFFFF:
+                state[FAULTS] = int(state[FAULTS]) + 1
+            return
         if passed > period + (period >> 1):
             low += (passed + (period >> 1)) // period - 1
             high += low >> 16
@@ -73,11 +90,23 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.3.1.1).
     wires = (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
     wires |= (int(therapist[1]) >> 7) << 2 | ((int(therapist[0]) & 1) << 3)
+    # What never changes in a word: 1100 before; GPIO (driven low), 13 zeros and the channel that is
+    # powered down after it.
     faults = 0
-    if (int(client[0]) >> 4) != 0x0C:
+    rest = (int(client[1]) & 0x7F) | int(client[2]) | int(client[6])
+    rest |= int(client[7]) | int(client[8])
+    if (int(client[0]) >> 4) != 0x0C or rest != 0:
         faults = 1
-    if (int(therapist[0]) >> 4) != 0x0C:
+    rest = (int(therapist[1]) & 0x7F) | int(therapist[2]) | int(therapist[6])
+    rest |= int(therapist[7]) | int(therapist[8])
+    if (int(therapist[0]) >> 4) != 0x0C or rest != 0:
         faults += 1
+    if int(state[NOTED]) != 0:
+        apart = (ticks - int(state[NOTE])) & 0xFFFF
+        if apart > _STEP_BEFORE_US:
+            apart -= int(state[PERIOD_US])
+            if apart > _STEP_BEFORE_US or apart < 0 - _STEP_AFTER_US:
+                faults += 1
     if faults != 0:
         wires |= WIRE_FAULT
         faults += int(state[FAULTS])

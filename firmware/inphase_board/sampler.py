@@ -7,29 +7,43 @@ Only `__init__` allocates. `data_ready` runs in interrupt.
 # Viper's pointers take any buffer; the stubs do not say so.
 from array import array
 
+import micropython
+
 from inphase_board import ring
 from inphase_board.ads1292r import WORD_SIZE
 from inphase_wire import layout
 
 SILENT_MS = 250
 """No conversion for so long, and the samples cannot be believed."""
+_SKIP_US = 1_000_000  # a whole number of periods at every rate
+_TICKS_MASK = 0x3FFFFFFF
 
 
 class Sampler:
-    """The ring of pairs. The client's DRDY triggers for both: the chips share clock and START."""
+    """The ring of pairs. The client's DRDY triggers for both: the chips share clock and START.
 
-    def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame):
-        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used."""
+    The therapist's DRDY is noted: converters out of step make a faulty pair.
+    """
+
+    def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame, run):
+        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used.
+
+        `run`: the number of this start, as the hello has it.
+        """
         self._pairs = pairs_per_frame
+        self._run = run
         self._ring = bytearray(ring.SLOT_SIZE * ring.SLOTS)
         self._state = array("H", [0] * ring.STATE_SIZE)
-        self._state[ring.PERIOD_US] = 1_000_000 // rate_hz
+        self.period_us = 1_000_000 // rate_hz
+        self._state[ring.PERIOD_US] = self.period_us
+        self._ticks_us = ticks_us
         self._is_first = True
         self._seen = 0
         self._silent_ms = SILENT_MS
         self.mark = False
         """Set by the loop when the mark button goes down; told with the next frame."""
         self.data_ready = _interrupt(ticks_us, client, therapist, self._ring, self._state)
+        self.therapist_ready = _note(ticks_us, self._state)
 
     def update(self, elapsed_ms):
         """Note whether conversions still come."""
@@ -39,6 +53,36 @@ class Sampler:
             self._silent_ms = 0
         else:
             self._silent_ms = min(self._silent_ms + elapsed_ms, SILENT_MS)
+            if self._silent_ms == SILENT_MS and self._state[ring.RUNNING]:
+                self._count_silence()
+
+    def pause(self, paused):
+        """Leave DRDY alone, or heed it again."""
+        self._state[ring.PAUSED] = 1 if paused else 0
+        self._state[ring.EARLY] = 0
+        self._state[ring.NOTED] = 0
+        self._state[ring.WIRES] = 0
+
+    def age_us(self):
+        """Return the time since the last conversion."""
+        state = self._state
+        last = ((state[ring.TICKS_HI] & 0x3FFF) << 16) | state[ring.TICKS_LO]
+        return (self._ticks_us() - last) & _TICKS_MASK
+
+    def _count_silence(self):
+        """Let counter and ticks follow a long silence, so that ticks' 30 bits never run out."""
+        if self.age_us() < 2 * _SKIP_US:
+            return
+        state = self._state
+        ticks = ((state[ring.TICKS_HI] & 0x3FFF) << 16) | state[ring.TICKS_LO]
+        ticks = (ticks + _SKIP_US) & _TICKS_MASK
+        low = state[ring.COUNTER_LO] + _SKIP_US // self.period_us
+        state[ring.TICKS_LO] = ticks & 0xFFFF
+        state[ring.TICKS_HI] = ticks >> 16
+        state[ring.COUNTER_LO] = low & 0xFFFF
+        state[ring.COUNTER_HI] = (state[ring.COUNTER_HI] + (low >> 16)) & 0xFFFF
+        state[ring.LOST] = 1
+        self._seen = low & 0xFFFF
 
     @property
     def is_silent(self):
@@ -51,13 +95,18 @@ class Sampler:
         return self._silent_ms >= SILENT_MS or self._state[ring.WIRES] != 0
 
     @property
+    def is_faulty(self):
+        """Whether a word of the newest pair had a wrong form."""
+        return self._state[ring.WIRES] & ring.WIRE_FAULT != 0
+
+    @property
     def waiting(self):
         """Pairs in the ring."""
         return (self._state[ring.HEAD] - self._state[ring.TAIL]) % ring.SLOTS
 
     @property
     def faults(self):
-        """Data words without their 1100, at most 65535."""
+        """Data words of a wrong form, at most 65535."""
         return self._state[ring.FAULTS]
 
     def frame(self, body, clock):
@@ -78,7 +127,21 @@ class Sampler:
         body[0] = layout.SAMPLES
         body[layout.SAMPLES_PROTOCOL] = layout.PROTOCOL_VERSION
         body[layout.SAMPLES_FLAGS] = flags
+        body[layout.SAMPLES_RUN] = self._run & 0xFF
+        body[layout.SAMPLES_RUN + 1] = self._run >> 8
         return layout.SAMPLES_HEADER_SIZE + run * layout.PAIR_SIZE
+
+
+def _note(ticks_us, state):
+    """Return the handler of the therapist's DRDY: it notes when that fell."""
+
+    @micropython.native
+    def therapist_ready(_pin, ticks_us=ticks_us, state=state, note=ring.NOTE, noted=ring.NOTED):
+        """Note the time. Runs in interrupt, does not allocate."""
+        state[note] = ticks_us() & 0xFFFF
+        state[noted] = 1
+
+    return therapist_ready
 
 
 def _interrupt(ticks_us, client, therapist, pairs, state):
@@ -88,6 +151,7 @@ def _interrupt(ticks_us, client, therapist, pairs, state):
     client_word = bytearray(WORD_SIZE)
     therapist_word = bytearray(WORD_SIZE)
 
+    @micropython.native
     def data_ready(
         _pin,
         ticks_us=ticks_us,
@@ -97,11 +161,14 @@ def _interrupt(ticks_us, client, therapist, pairs, state):
         read_therapist=therapist.spi.readinto,
         client_word=client_word,
         therapist_word=therapist_word,
+        paused=ring.PAUSED,
         push=ring.push,
         pairs=pairs,
         state=state,
     ):
         """Read both converters into the ring. Runs in interrupt, does not allocate."""
+        if state[paused]:
+            return
         ticks = ticks_us()
         select_client(0)
         select_therapist(0)

@@ -1,7 +1,7 @@
 """Frames in and out of the USB serial port, without ever waiting for the host.
 
-Out: 16 bytes at a time, and only when `poll` says there is room. USB's FIFO holds 256 bytes and a
-write waits until all of its bytes fit; as every frame is padded with zeros to a multiple of 16, the
+Out: 64 bytes at a time, and only when `poll` says there is room. USB's FIFO holds 256 bytes and a
+write waits until all of its bytes fit; as every frame is padded with zeros to a multiple of 64, the
 room is one too, so a write that `poll` allows does not wait. In: one byte at a time after `poll`,
 because a read waits for all that it asks for.
 
@@ -72,7 +72,7 @@ class SerialPort:
             if size == 0:
                 continue
             if size < LONGEST_COMMAND:
-                size = framing.decode(self._command, size, body, seal.crc16)
+                size = framing.decode(self._command, size, body, seal.has_check)
                 if size:
                     return size
             self.damaged = min(self.damaged + 1, 0xFFFF)
@@ -81,7 +81,7 @@ class SerialPort:
     def send(self, body, size):
         """Begin to send body[:size]. The frame before must be out: see `flush`."""
         self._piece = 0
-        self._piece_end = seal.encode(body, size, self._frame) // seal.PIECE
+        self._piece_end = seal.seal(body, size, self._frame) // seal.PIECE
 
     def flush(self):
         """Write as much as there is room for; return whether the whole frame is out."""

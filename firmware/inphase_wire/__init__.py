@@ -1,4 +1,4 @@
-"""Protocol v1 between board and host: one package, run by MicroPython and CPython alike.
+"""Protocol v2 between board and host: one package, run by MicroPython and CPython alike.
 
 `layout` holds numbers and struct formats, `crc` the check, `framing` the way bodies become bytes on
 the line. docs/protocol.md gives the goal, the byte layout and the reasons. Imports `struct` only.

@@ -1,20 +1,20 @@
 from collections.abc import Callable
 
+Readable = bytes | bytearray | memoryview
+Writable = bytearray | memoryview
+
 MAX_BODY: int
+CHECK_SIZE: int
 OVERHEAD: int
 MIN_FRAME: int
 MAX_FRAME: int
 
+def write_check(frame: Writable, end: int) -> None: ...
+def has_check(frame: Readable, end: int) -> bool: ...
+def spread(crc: int, frame: Writable, at: int) -> None: ...
 def encode(
-    body: bytes | bytearray | memoryview,
-    size: int,
-    frame: bytearray | memoryview,
-    crc: Callable[[bytearray | memoryview, int, int], int] = ...,
+    body: Readable, size: int, frame: Writable, write_check: Callable[[Writable, int], None] = ...
 ) -> int: ...
-def seal(frame: bytearray | memoryview, end: int, check: int) -> int: ...
 def decode(
-    frame: bytes | bytearray | memoryview,
-    size: int,
-    body: bytearray | memoryview,
-    crc: Callable[[bytes | bytearray | memoryview, int, int], int] = ...,
+    frame: Readable, size: int, body: Writable, has_check: Callable[[Readable, int], bool] = ...
 ) -> int: ...

@@ -5,44 +5,54 @@ All integers are little-endian, but for the sample pairs: those stay as the conv
 Plain integers instead of `const`, which type checkers cannot follow through an import shim.
 """
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 # Board to host.
 HELLO = 0x01
 SAMPLES = 0x02
 ACK = 0x03
 STATUS = 0x04
+RESENT = 0x05
 
 # Host to board. Each starts with type and token; the board answers each with an ACK or a HELLO.
 HELLO_REQUEST = 0x10
 CUE = 0x11
 PING = 0x12
+RESEND = 0x13
+SELFTEST = 0x14
 RESET = 0x1F
 
-# HELLO: type, protocol, firmware major, minor, patch, token (0: not asked for), board id,
-# rate_hz, pairs_per_frame, gain, vref_uv, free_heap_bytes at start, reset cause, labels.
+# HELLO: type, protocol, firmware major, minor, patch, token (0: not asked for), board id, run (1 to
+# 65535, another at each start), rate_hz, pairs_per_frame, gain, vref_uv, free_heap_bytes at start,
+# reset cause, flags, build (of the installed firmware: the first bytes of its manifest's SHA-256;
+# zeros where it runs from plain files), labels.
 # Type and protocol keep their places in every version, so that any two versions can say so.
-HELLO_FORMAT = "<BBBBBB8sHBBIIB12s12s"
-HELLO_SIZE = 51
+HELLO_FORMAT = "<BBBBBB8sHHBBIIBB4s12s12s"
+HELLO_SIZE = 58
+HELLO_TRIAL = 0x01  # this firmware is on trial: it goes back to the one before unless it is kept
 
-# SAMPLES: type, protocol, flags, counter of the first pair, ticks_us at its DRDY, count, lead-off,
-# samples dropped on the board since start; then `count` pairs of 3 + 3 bytes, client first.
-SAMPLES_HEADER_FORMAT = "<BBBIIBBI"
-SAMPLES_HEADER_SIZE = 17
+# SAMPLES: type, protocol, flags, run, counter of the first pair, ticks_us at its DRDY, count,
+# lead-off, samples dropped on the board since start; then `count` pairs of 3 + 3 bytes, client
+# first.
+SAMPLES_HEADER_FORMAT = "<BBBHIIBBI"
+SAMPLES_HEADER_SIZE = 19
 PAIR_SIZE = 6
 MAX_PAIRS = 32
 
 SAMPLES_PROTOCOL = 1
 SAMPLES_FLAGS = 2
-SAMPLES_COUNTER = 3
-SAMPLES_TICKS = 7
-SAMPLES_COUNT = 11
-SAMPLES_LEAD_OFF = 12
-SAMPLES_DROPPED = 13
+SAMPLES_RUN = 3
+SAMPLES_COUNTER = 5
+SAMPLES_TICKS = 9
+SAMPLES_COUNT = 13
+SAMPLES_LEAD_OFF = 14
+SAMPLES_DROPPED = 15
 
 FLAG_FIRST = 0x01  # first frame since the board started: counter and dropped begin anew
 FLAG_MARK = 0x02  # the mark button went down during this frame
 FLAG_CONVERTER_FAULT = 0x04  # a sample of this frame lacked the converter's 1100 status word
+FLAG_LATE = 0x08  # sent again on request, out of the live order; `dropped` means nothing
+FLAG_TEST = 0x10  # self-test: the converters' inputs were not the persons'
 
 LEAD_OFF_CLIENT_P = 0x01
 LEAD_OFF_CLIENT_N = 0x02
@@ -60,12 +70,20 @@ ACK_BAD_VALUE = 2  # an argument out of range; nothing was changed
 ACK_MUTED = 3  # taken, but the mute button keeps the cue off
 
 # STATUS, ten times a second: type, ticks_us, light and motor shown now (0 to 255, perceptual for
-# the light), flags, samples waiting in the ring, damaged frames from the host, converter faults.
+# the light), flags, samples waiting to be sent, damaged frames from the host, converter faults.
 STATUS_FORMAT = "<BIBBBHHH"
 STATUS_SIZE = 14
 STATUS_LEASE = 0x01  # a cue's lease is running
 STATUS_MUTED = 0x02  # the mute button is latched
 STATUS_LIMITED = 0x04  # a safety limit holds the output below what the host asks for
+STATUS_NO_HAPTIC = 0x08  # the haptic driver does not answer, or found its motor wrong
+STATUS_CONVERTERS = 0x10  # the converters are being started anew
+STATUS_TEST = 0x20  # a self-test is running
+
+# RESENT, when a RESEND is done: type, token of the request, run, counter, count, and how many of
+# these samples the board had and has sent.
+RESENT_FORMAT = "<BBHIII"
+RESENT_SIZE = 16
 
 # HELLO_REQUEST: type, token, the host's protocol version.
 HELLO_REQUEST_FORMAT = "<BBB"
@@ -77,6 +95,20 @@ MAX_LEASE_MS = 1000
 # PING: type, token.
 PING_FORMAT = "<BB"
 PING_SIZE = 2
-# RESET: type, token, board id: a reset reaches the board that is meant, or none.
-RESET_FORMAT = "<BB8s"
-RESET_SIZE = 10
+# RESEND: type, token, run, counter of the first sample, count (1 to MAX_RESEND).
+RESEND_FORMAT = "<BBHII"
+RESEND_SIZE = 12
+MAX_RESEND = 0x7FFFFFFF
+# SELFTEST: type, token, what the converters are to measure, duration_ms (1 to MAX_TEST_MS).
+SELFTEST_FORMAT = "<BBBH"
+SELFTEST_SIZE = 5
+MAX_TEST_MS = 5000
+TEST_NONE = 0  # the persons: ends a test
+TEST_SHORTED = 1  # their own inputs, shorted
+TEST_SIGNAL = 2  # their own test signal
+# RESET: type, token, board id (a reset reaches the board that is meant, or none), how to start.
+RESET_FORMAT = "<BB8sB"
+RESET_SIZE = 11
+RESET_RUN = 0  # as it is
+RESET_PROMPT = 1  # at MicroPython's prompt, once
+RESET_KEEP = 2  # the firmware that is on trial is to be kept

@@ -80,7 +80,7 @@ class Ads1292r:
         elif self.registers[chip.LOFF_STAT] & 0x1F:
             self.registers[chip.LOFF_STAT] &= 0xE0
         word[0] = 0xC0 | (flags >> 1)
-        word[1] = (flags & 1) << 7
+        word[1] = (flags & 1) << 7 | (self.registers[chip.GPIO] & 3) << 5
         if self._verbatim:
             word[3] = block[at]
             word[4] = block[at + 1]
@@ -141,6 +141,41 @@ class Ads1292r:
         for i in range(len(buffer)):
             buffer[i] = self.exchange(fill, False)
 
+    def read_data(self, sent, received):
+        """Answer a whole RDATA with its word; False: it is something else. Does not allocate."""
+        if (
+            self._continuous
+            or self._state != _OPCODE
+            or len(sent) != 1 + chip.WORD_SIZE
+            or sent[0] != chip.RDATA
+            or CLOCK.now_us < self._ready_us
+            or not (self._clock_hz and self._reset_pin)
+        ):
+            return False
+        self.set_drdy(1)
+        self._position = chip.WORD_SIZE
+        word = self.word
+        received[0] = 0
+        for i in range(chip.WORD_SIZE):
+            received[1 + i] = word[i]
+        return True
+
+    def disturb(self, address, value):
+        """A register changes without a command."""
+        self._register = address
+        self._write_register(value)
+
+    def slip(self, duration_us):
+        """Conversions come `duration_us` later from now on, as after lost clocks."""
+        self._first_us += duration_us
+        self.due_us += duration_us
+
+    def brown_out(self):
+        """The supply dips and comes back: registers and mode are those of power-up (tPOR)."""
+        self._set_defaults()
+        self._ready_us = CLOCK.now_us + chip.POWER_UP_US
+        self._schedule_first()
+
     def exchange(self, byte, hurried):
         """Clock one byte each way. `hurried`: less than 4 tCLK since the byte before."""
         if CLOCK.now_us < self._ready_us or not (self._clock_hz and self._reset_pin):
@@ -182,11 +217,10 @@ class Ads1292r:
             self._state = _OPCODE
 
     def _obey(self, opcode):
+        if self._continuous and opcode != chip.SDATAC:
+            return  # 8.5.3.6: SDATAC has to come before any other command
         kind = opcode & 0xE0
         if kind == chip.RREG or kind == chip.WREG:
-            if self._continuous:
-                print_note(self.name + ": a register command in RDATAC mode does nothing")
-                return
             self._register = opcode & 0x1F
             self._state = _READ_COUNT if kind == chip.RREG else _WRITE_COUNT
         elif opcode == chip.RDATAC:
@@ -234,6 +268,9 @@ class Ads1292r:
             return
         kept = chip.READ_ONLY_BITS[address]
         before = self.registers[address]
+        if address == chip.GPIO:
+            # A pin that is an input reads what is outside: nothing, pulled down.
+            value &= ~(value >> 2) & 0x03 | 0x0C
         self.registers[address] = before & kept | value & ~kept & 0xFF
         self._apply_registers()
         if address == chip.CONFIG1 or address == chip.LOFF_STAT:

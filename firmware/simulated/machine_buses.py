@@ -35,7 +35,7 @@ class SPI:
     def init(self, baudrate=1_000_000, *, polarity=0, phase=0, bits=8, firstbit=MSB):
         """Set speed and mode; in another mode than 1 the converter understands nothing."""
         self._baudrate = baudrate
-        understood = (polarity, phase, bits, firstbit) == (0, 1, 8, SPI.MSB)
+        understood = polarity == 0 and phase == 1 and bits == 8 and firstbit == SPI.MSB
         self._chip = self._wired_chip if understood else None
 
     def deinit(self):
@@ -71,6 +71,8 @@ class SPI:
     def _exchange(self, sent, received):
         chip = self._chip
         heard = chip is not None and chip.selected
+        if heard and received is not None and chip.read_data(sent, received):
+            return
         hurried = heard and chip.is_hurried_at(self._baudrate)
         for i in range(len(sent)):
             value = chip.exchange(sent[i], hurried and i > 0) if heard else 0

@@ -138,7 +138,9 @@ class SamplePath:
         self._clock.note(block.sample, block.ticks_us, time_s)
         if block.mark and len(block.counts) <= self._coarsest_mark_s * self._hello.rate_hz:
             self._synchrony.mark(self._in_pairs(block.sample))
-        clean = self._quality.update(block.counts, block.lead_off, block.converter_fault)
+        clean = self._quality.update(
+            block.counts, block.lead_off, block.converter_fault, block.test
+        )
         volts = self._calibration.volts(block.counts)
         phasors = self._phasors_of(volts, np.asarray(clean, np.bool_))
         self._next_sample = block.sample + len(block.counts)

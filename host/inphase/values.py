@@ -20,12 +20,18 @@ class Hello:
     firmware: tuple[int, int, int]
     board_id: str
     """16 hexadecimal digits."""
+    run: int
+    """Number of the board's present start, 1 to 65535: another at each."""
     rate_hz: int
     pairs_per_frame: int
     gain: int
     vref_volts: float
     free_heap_bytes: int
     reset_cause: int
+    trial: bool
+    """The firmware is on trial: the board goes back to the one before unless it is kept."""
+    build: str
+    """8 hexadecimal digits of the installed firmware's hash; zeros where it runs from files."""
     labels: tuple[str, str]
     """Channel names, client first."""
 
@@ -52,6 +58,10 @@ class SampleBlock:
     """The mark button went down during this block: when in it is not known."""
     converter_fault: bool
     """A converter answered without its status word: the counts cannot be believed."""
+    late: bool = False
+    """It came later than the live stream would have brought it."""
+    test: bool = False
+    """A self-test ran: the converters measured themselves, not the persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,12 @@ class BoardStatus:
     """Damaged frames the board received, modulo 2**16."""
     converter_faults: int
     """Samples without a status word, modulo 2**16."""
+    has_motor: bool = True
+    """The haptic driver answers, and its motor is as it should be."""
+    converting: bool = True
+    """The converters run; False while they are started anew."""
+    testing: bool = False
+    """A self-test runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,7 @@ class Quality(Enum):
     MAINS = "mains hum"
     SAME = "shared signal"
     FAULT = "converter fault"
+    TEST = "self-test"
     STALE = "no data"
 
 

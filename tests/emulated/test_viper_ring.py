@@ -38,7 +38,7 @@ for step in given["steps"]:
         run = ring.run_length(memory, state, pairs)
         wires = ring.take(memory, state, body, run, now, high) if run else 0
         micropython.heap_unlock()
-        results.append([run, wires, body[3:17 + 6 * run].hex() if run else ""])
+        results.append([run, wires, body[5:19 + 6 * run].hex() if run else ""])
 print(json.dumps([results, state[ring.FAULTS], state[ring.WIRES]]))
 """
 
@@ -53,11 +53,18 @@ class PlainRing:
         self.wires = 0
         self.slots = []
         self.last_us = None
+        self.early = False
         self.lost = False
 
     def push(self, client, therapist, ticks_us):
         if self.last_us is not None:
             passed_us = ticks_us - self.last_us
+            if passed_us <= PERIOD_US // 2 or self.early:
+                self.early = True
+                self.wires |= 0x10
+                self.lost = True
+                self.faults = min(self.faults + 1, 0xFFFF)
+                return
             if passed_us > PERIOD_US * 3 // 2:
                 self.counter += (passed_us + PERIOD_US // 2) // PERIOD_US - 1
                 self.lost = True
@@ -68,7 +75,8 @@ class PlainRing:
             status = int.from_bytes(word[:3], "big")
             electrodes = (status >> 15) & 0x1F  # LOFF_STAT[4:0]
             wires |= (electrodes & 3) << shift  # IN1P, IN1N
-            faults += status >> 20 != 0b1100
+            # 1100; GPIO and 13 zeros; channel 2, which is powered down.
+            faults += status >> 20 != 0b1100 or status & 0x7FFF != 0 or any(word[6:])
         if faults:
             wires |= 0x10
         self.faults = min(self.faults + faults, 0xFFFF)
@@ -97,6 +105,7 @@ class PlainRing:
             0,
             0,
             0,
+            0,
             counter % (1 << 32),
             ticks_us % (1 << 32),
             run,
@@ -104,13 +113,17 @@ class PlainRing:
             (counter - self.taken) % (1 << 32),
         )
         self.taken += run
-        return [run, wires, (header[3:] + b"".join(slot[0] for slot in taken)).hex()]
+        return [run, wires, (header[5:] + b"".join(slot[0] for slot in taken)).hex()]
 
 
 def word(rng, faulty=0.0):
     status = rng.randrange(16) if rng.random() < faulty else 0b1100
-    rest = rng.randrange(1 << 20) & 0x0FE000 if rng.random() < 0.3 else 0
-    return ((status << 20) | rest).to_bytes(3, "big") + rng.randbytes(6)
+    rest = rng.randrange(1 << 20) & 0x0F8000 if rng.random() < 0.3 else 0
+    if rng.random() < faulty:
+        rest |= 1 << rng.randrange(15)
+    second = 1 << rng.randrange(24) if rng.random() < faulty else 0
+    word = ((status << 20) | rest).to_bytes(3, "big") + rng.randbytes(3)
+    return word + second.to_bytes(3, "big")
 
 
 class Story:

@@ -6,7 +6,6 @@ from fakes import micropython_shim
 
 from inphase_board.board_clock import BoardClock
 from inphase_board.button import Button
-from inphase_board.cue_output import CueOutput
 from inphase_board.settings import Settings
 from inphase_wire import framing, layout
 
@@ -15,10 +14,12 @@ micropython_shim.install()
 from inphase_board import messages  # noqa: E402
 from inphase_board.board import Board  # noqa: E402
 from inphase_board.commands import Commands  # noqa: E402
+from inphase_board.cue_output import CueOutput  # noqa: E402
 from inphase_board.sampler import Sampler  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
 
 PERIOD_US = 4000
+RUN = 0x1234
 
 
 class Line:
@@ -92,6 +93,18 @@ class Converter:
         word[:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
 
 
+class Watch:
+    """A ConverterWatch with nothing to do."""
+
+    is_running = True
+
+    def __init__(self, faults):
+        self.faults = faults
+
+    def update(self, elapsed_ms):
+        pass
+
+
 class Haptic:
     works = True
     level = 0
@@ -112,7 +125,7 @@ class Pin:
 class Desk:
     """The board with everything around it; time passes one conversion a turn."""
 
-    def __init__(self, faults=0, pairs_per_frame=4):
+    def __init__(self, faults=0, pairs_per_frame=4, haptic=None, after_reset=False):
         self.now_us = 0
         self.line = Line()
         self.client = Converter()
@@ -124,20 +137,22 @@ class Desk:
         self.status_light = Pin()
         self.converting = faults == 0
         clock = BoardClock(self.ticks_us)
-        self.cue = CueOutput(self.set_duty, Haptic())
-        self.sampler = Sampler(self.ticks_us, self.client, self.therapist, 250, pairs_per_frame)
+        self.cue = CueOutput(self.set_duty, haptic or Haptic(), after_reset)
+        self.sampler = Sampler(
+            self.ticks_us, self.client, self.therapist, 250, pairs_per_frame, RUN
+        )
         settings = Settings(250, pairs_per_frame)
         self.board = Board(
             clock,
             self.sampler,
             SerialPort(self.line, self.line, self.line.poll),
-            Commands(self.cue, clock, messages.hello(b"board id", settings, 1, 1)),
+            Commands(self.cue, clock, messages.hello(b"board id", RUN, settings, 1, 1)),
             self.cue,
             Button(self.mute),
             Button(self.mark),
             self.status_light,
             self.feed,
-            faults,
+            Watch(faults),
         )
 
     def ticks_us(self):

@@ -7,7 +7,7 @@ as a session's transport, with `Clock` as the session's time.
 from dataclasses import dataclass
 
 import numpy as np
-from fakes.wire_double import TICKS_AT_START_US, ack, commands, frame, hello, samples, status
+from fakes.wire_double import RUN, TICKS_AT_START_US, ack, commands, frame, hello, samples, status
 
 from inphase.errors import LinkError
 from inphase_wire import layout
@@ -54,6 +54,7 @@ class BoardDouble:
         self.began_s = began_s
         self.protocol = protocol
         self.rate_hz = rate_hz
+        self.run = RUN
         self.lead_off = {}  # frame number -> bits
         self.lost = set()  # frame numbers that never arrive
         self.dropped = 0
@@ -79,7 +80,7 @@ class BoardDouble:
             flags, self._first = layout.FLAG_FIRST if self._first else 0, False
             lead_off = self.lead_off.get(number, 0)
             pairs = self.counts[at : at + PAIRS]
-            bodies.append(samples(at, pairs, None, flags, lead_off, self.dropped))
+            bodies.append(samples(at, pairs, None, flags, lead_off, self.dropped, run=self.run))
         if self.answers and time_s - self._status_s >= 0.1:
             self._status_s = time_s
             bodies.append(status())
@@ -94,14 +95,15 @@ class BoardDouble:
             if not self.answers:
                 continue
             if body[0] == layout.HELLO_REQUEST:
-                self._replies.append(hello(body[1], self.protocol, self.rate_hz))
+                self._replies.append(hello(body[1], self.protocol, self.rate_hz, run=self.run))
             else:
                 ticks_us = TICKS_AT_START_US + round(1e6 * (time_s - self.began_s))
                 self._replies.append(ack(body[1], ticks_us=ticks_us % 2**32))
 
     def restart(self, time_s, counts):
         """Begin anew with other signals: counter, ticks and losses from zero."""
-        self._replies = [hello(0, self.protocol, self.rate_hz)]
+        self.run += 1
+        self._replies = [hello(0, self.protocol, self.rate_hz, run=self.run)]
         self.counts, self.began_s, self._number, self._first = counts, time_s, 0, True
         self.lead_off, self.lost, self.dropped = {}, set(), 0
 

@@ -1,7 +1,7 @@
 """A board's end of the line, built from `inphase_wire` alone: bodies and frames for link tests."""
 
 import struct
-from binascii import crc_hqx
+import zlib
 
 import numpy as np
 
@@ -9,29 +9,48 @@ from inphase_wire import framing, layout
 
 BOARD_ID = bytes.fromhex("0123456789abcdef")
 TICKS_AT_START_US = 700_000
+RUN = 0x5A17
+
+
+def write_check(line, end):
+    framing.spread(zlib.crc32(line[:end]), line, end)
+
+
+def has_check(piece, end):
+    check = bytearray(framing.CHECK_SIZE)
+    framing.spread(zlib.crc32(piece[:end]), check, 0)
+    return piece[end : end + framing.CHECK_SIZE] == check
 
 
 def frame(body):
     line = bytearray(len(body) + framing.OVERHEAD)
-    size = framing.encode(body, len(body), line, lambda b, i, j: crc_hqx(bytes(b[i:j]), 0xFFFF))
+    size = framing.encode(body, len(body), line, write_check)
     return bytes(line[:size])
 
 
-def hello(token=0, protocol=layout.PROTOCOL_VERSION, rate_hz=250, board_id=BOARD_ID, gain=6):
+def hello(
+    token=0,
+    protocol=layout.PROTOCOL_VERSION,
+    rate_hz=250,
+    board_id=BOARD_ID,
+    gain=6,
+    run=RUN,
+):
     return struct.pack(
         layout.HELLO_FORMAT,
-        *(layout.HELLO, protocol, 1, 2, 3, token, board_id, rate_hz, 4, gain, 2_420_000),
-        *(150_000, 1, b"client", b"therapist"),
+        *(layout.HELLO, protocol, 1, 2, 3, token, board_id, run, rate_hz, 4, gain, 2_420_000),
+        *(150_000, 1, 0, bytes(4), b"client", b"therapist"),
     )
 
 
-def samples(counter, counts, ticks_us=None, flags=0, lead_off=0, dropped=0, rate_hz=250):
+def samples(counter, counts, ticks_us=None, flags=0, lead_off=0, dropped=0, rate_hz=250, run=RUN):
     """SAMPLES body; counts (n, 2) within 24 bits; ticks at the nominal rate unless told."""
     if ticks_us is None:
         ticks_us = TICKS_AT_START_US + counter * 1_000_000 // rate_hz
     header = struct.pack(
         layout.SAMPLES_HEADER_FORMAT,
-        *(layout.SAMPLES, layout.PROTOCOL_VERSION, flags, counter % 2**32, ticks_us % 2**32),
+        *(layout.SAMPLES, layout.PROTOCOL_VERSION, flags, run),
+        *(counter % 2**32, ticks_us % 2**32),
         *(len(counts), lead_off, dropped % 2**32),
     )
     return header + b"".join(int(c).to_bytes(3, "big", signed=True) for c in np.ravel(counts))

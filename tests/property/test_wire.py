@@ -1,13 +1,13 @@
 """Framing, for any body and any bytes."""
 
-from binascii import crc_hqx
+import zlib
 
-from fakes.wire_double import frame
+from fakes.wire_double import frame, write_check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inphase_wire.crc import crc16
-from inphase_wire.framing import MAX_BODY, MAX_FRAME, OVERHEAD, decode
+from inphase_wire.crc import crc32
+from inphase_wire.framing import CHECK_SIZE, MAX_BODY, MAX_FRAME, OVERHEAD, decode
 
 zeros_and_bytes = st.lists(st.sampled_from([0, 0, 1, 254, 255]) | st.integers(0, 255), min_size=1)
 bodies = (st.binary(min_size=1, max_size=MAX_BODY) | zeros_and_bytes.map(bytes)).filter(
@@ -35,10 +35,10 @@ def test_any_bytes_that_decode_are_the_one_encoding_of_their_body(piece):
 
 
 @settings(deadline=None)
-@given(st.binary(min_size=2, max_size=MAX_FRAME - 4))
+@given(st.binary(min_size=2, max_size=MAX_FRAME - CHECK_SIZE - 1))
 def test_any_bytes_under_a_right_check_decode_to_their_one_body_or_to_nothing(encoded):
-    check = crc_hqx(encoded, 0xFFFF)
-    piece = encoded + bytes([0x80 | check & 3, 0x80 | (check >> 2) & 0x7F, 0x80 | check >> 9])
+    piece = bytearray(encoded + bytes(CHECK_SIZE))
+    write_check(piece, len(encoded))
     out = bytearray(MAX_BODY)
     size = decode(piece, len(piece), out)
     assert size == 0 or frame(out[:size]) == piece + b"\0"
@@ -49,4 +49,4 @@ def test_any_bytes_under_a_right_check_decode_to_their_one_body_or_to_nothing(en
 def test_the_plain_crc_is_the_standard_librarys(block, start, length):
     start = min(start, len(block))
     end = min(start + length, len(block))
-    assert crc16(block, start, end) == crc_hqx(block[start:end], 0xFFFF)
+    assert crc32(block, start, end) == zlib.crc32(block[start:end])

@@ -26,7 +26,7 @@ class Desk:
     def __init__(self):
         self.cue = Cue()
         clock = BoardClock(lambda: TICKS_US)
-        self.commands = Commands(self.cue, clock, hello(b"12345678", Settings(), 99, 1))
+        self.commands = Commands(self.cue, clock, hello(b"12345678", 7, Settings(), 99, 1))
         self.body = bytearray(layout.HELLO_SIZE)
         assert self.answer()[0] == layout.HELLO  # of the start
 
@@ -60,12 +60,15 @@ def test_a_hello_says_what_the_board_is(desk):
         0,
         7,
         b"12345678",
+        7,
         250,
         4,
         6,
         2_420_000,
         99,
         1,
+        0,
+        bytes(4),
         b"client".ljust(12, b"\0"),
         b"therapist".ljust(12, b"\0"),
     )
@@ -131,8 +134,8 @@ def test_answers_keep_their_order_and_nothing_is_read_when_they_are_full(desk):
     assert desk.answer() is None
 
 
-def reset(token, board_id=b"12345678"):
-    return struct.pack(layout.RESET_FORMAT, layout.RESET, token, board_id)
+def reset(token, board_id=b"12345678", mode=layout.RESET_RUN):
+    return struct.pack(layout.RESET_FORMAT, layout.RESET, token, board_id, mode)
 
 
 def test_a_reset_of_this_board_is_taken_and_from_then_on_cues_are_answered_as_muted(desk):
@@ -148,6 +151,13 @@ def test_a_reset_of_another_board_changes_nothing(desk, k):
     other = bytearray(b"12345678")
     other[k] ^= 1
     desk.handle(reset(4, bytes(other)))
+    assert desk.answer()[2] == layout.ACK_BAD_VALUE
+    assert not desk.commands.is_resetting
+
+
+@pytest.mark.parametrize("mode", [layout.RESET_PROMPT, layout.RESET_KEEP, 3, 255])
+def test_a_reset_of_another_kind_changes_nothing(desk, mode):
+    desk.handle(reset(4, mode=mode))
     assert desk.answer()[2] == layout.ACK_BAD_VALUE
     assert not desk.commands.is_resetting
 

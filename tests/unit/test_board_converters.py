@@ -2,7 +2,14 @@
 
 import pytest
 
-from inphase_board.ads1292r import Ads1292r, start_converters
+from inphase_board.ads1292r import (
+    DATA_BAUD,
+    ELECTRODES,
+    SHORTED,
+    TEST_SIGNAL,
+    Ads1292r,
+    start_converters,
+)
 
 DEFAULTS = b"\x73\x02\x80\x10\x00\x00\x00\x00\x00\x00\x02\x0c"
 
@@ -15,7 +22,6 @@ class Chip:
         self.registers = bytearray(DEFAULTS)
         self.streaming = True
         self.selected = False
-        self.answer_from = 0
         self.baud = 0
         self.mode = None
 
@@ -27,29 +33,32 @@ class Chip:
         self.selected = level == 0
 
     def write(self, message):
-        assert self.selected
-        opcode = message[0]
-        if opcode == 0x11:
-            self.streaming = False
-        elif opcode == 0x10:
-            self.streaming = True
-        elif self.streaming:
-            pass
-        elif opcode & 0xE0 == 0x40:
-            assert self.baud <= 1_024_000  # 4 clocks of 512 kHz a byte
-            first = opcode & 0x1F
-            assert message[1] == len(message) - 3
-            self.registers[first : first + len(message) - 2] = message[2:]
-        elif opcode & 0xE0 == 0x20:
-            self.answer_from = opcode & 0x1F
+        self.write_readinto(message, bytearray(len(message)))
 
-    def readinto(self, buffer):
+    def write_readinto(self, message, answer):
+        """Obey opcode after opcode; outside RDATAC, RREG and WREG have their count and bytes."""
         assert self.selected
-        if self.streaming:
-            return
-        for i in range(len(buffer)):
-            at = self.answer_from + i
-            buffer[i] = self.stuck.get(at, self.registers[at])
+        assert len(message) == len(answer)
+        assert self.baud <= 1_024_000  # 4 clocks of 512 kHz a byte
+        at = 0
+        while at < len(message):
+            opcode = message[at]
+            at += 1
+            if opcode == 0x11:
+                self.streaming = False
+            elif opcode == 0x10:
+                self.streaming = True
+            elif not self.streaming and opcode & 0xE0 in (0x20, 0x40):
+                first = opcode & 0x1F
+                end = at + 1 + message[at] + 1
+                at += 1
+                assert end <= len(message)
+                if opcode & 0xE0 == 0x40:
+                    self.registers[first : first + end - at] = message[at:end]
+                for place in range(at, end):
+                    address = first + place - at
+                    answer[place] = self.stuck.get(address, self.registers[address])
+                at = end
 
 
 class Bench:
@@ -60,10 +69,9 @@ class Bench:
         self.log = []
 
     def start_converters(self, rate_hz=250):
-        converters = [Ads1292r(chip, chip.select) for chip in self.chips]
+        converters = [Ads1292r(chip, chip.select, rate_hz) for chip in self.chips]
         return start_converters(
             converters,
-            rate_hz,
             lambda level: self.log.append(("start", level)),
             lambda level: self.log.append(("reset", level)),
             lambda ms: self.log.append(("sleep", ms)),
@@ -82,7 +90,9 @@ def test_both_chips_are_set_up_and_stream(rate_hz, config1):
         assert chip.registers[4] == 0x00  # channel 1: gain 6, electrode
         assert chip.registers[5] == 0x81  # channel 2: powered down, shorted
         assert chip.registers[7] == 0x03  # lead-off of both inputs of channel 1
+        assert chip.registers[11] == 0x00  # GPIO driven low
         assert chip.streaming
+        assert chip.baud == DATA_BAUD
         assert chip.mode == (0, 1)
         assert not chip.selected
 
@@ -114,7 +124,7 @@ def test_two_missing_chips_are_two_faults():
     assert Bench(Chip(stuck={0: 0}), Chip(stuck={0: 0xFF})).start_converters() == 2
 
 
-@pytest.mark.parametrize("register", [1, 2, 3, 4, 5, 6, 7, 9, 10])
+@pytest.mark.parametrize("register", [1, 2, 3, 4, 5, 6, 7, 9, 10, 11])
 def test_a_register_that_does_not_read_back_is_a_fault(register):
     bench = Bench(Chip(stuck={register: 0x5C}), Chip())
     assert bench.start_converters() == 1
@@ -126,3 +136,35 @@ def test_electrodes_off_at_start_are_no_fault():
 
 def test_a_divided_clock_is_a_fault():
     assert Bench(Chip(stuck={8: 0x40}), Chip()).start_converters() == 1
+
+
+@pytest.mark.parametrize("register", range(12))
+def test_a_look_finds_every_register_that_changed_and_leaves_the_chip_streaming(register):
+    chip = Chip()
+    converter = Ads1292r(chip, chip.select, 1000)
+    converter.configure()
+    assert converter.is_configured()
+    assert not chip.streaming
+    converter.stream()
+    assert converter.is_right()
+    chip.registers[register] ^= 0x40
+    assert not converter.is_right()
+    assert chip.streaming
+    assert chip.baud == DATA_BAUD
+    assert not chip.selected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "config2", "ch1set"),
+    [(SHORTED, 0xE0, 0x01), (TEST_SIGNAL, 0xE3, 0x05), (ELECTRODES, 0xE0, 0x00)],
+)
+def test_what_channel_1_is_fed_is_written_and_read_back(inputs, config2, ch1set):
+    chip = Chip()
+    converter = Ads1292r(chip, chip.select, 250)
+    converter.configure()
+    converter.feed(TEST_SIGNAL)
+    assert not converter.is_configured()
+    converter.feed(inputs)
+    converter.configure()
+    assert converter.is_configured()
+    assert (chip.registers[2], chip.registers[4]) == (config2, ch1set)

@@ -60,7 +60,7 @@ def test_an_electrode_off_is_flagged_and_takes_the_cue_away(desk, person, status
     desk.samples()
     getattr(desk, person).status = status
     desk.turn(4)
-    assert [header[6] for header in desk.samples()[0]][-1] == lead_off
+    assert [header[7] for header in desk.samples()[0]][-1] == lead_off
     desk.ask(200)
     desk.turn(150)
     assert desk.duty == 0
@@ -121,7 +121,7 @@ def test_a_reset_turns_the_cue_off_as_mute_does_and_then_the_watchdog_goes_unfed
     desk.ask(255, 153)
     desk.turn(150)
     assert desk.duty > 0
-    desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id"))
+    desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id", layout.RESET_RUN))
     desk.ask(255, 153)
     desk.turn(25)
     fed = desk.fed
@@ -131,3 +131,16 @@ def test_a_reset_turns_the_cue_off_as_mute_does_and_then_the_watchdog_goes_unfed
     desk.turn(100)
     assert desk.fed == fed
     assert (desk.duty, desk.cue.motor) == (0, 0)
+
+
+@pytest.mark.parametrize("silence_s", [1, 2, 3, 20 * 60, 40 * 60 + 1])
+def test_the_samples_of_a_silence_are_counted_however_often_the_ticks_wrap(desk, silence_s):
+    desk.turn(40)
+    desk.samples()
+    for _ in range(silence_s * 10):
+        desk.now_us += 100_000
+        desk.sampler.update(100)
+    desk.turn(8)
+    headers, _ = desk.samples()
+    assert headers[-1][4] == 40 + silence_s * 250 + 4
+    assert headers[-1][8] == silence_s * 250

@@ -26,8 +26,8 @@ def test_samples_leave_in_whole_frames_as_they_came(desk):
     desk.turn(40)
     headers, pairs = desk.samples()
     assert pairs == pairs_of(1, 40)
-    assert [header[3] for header in headers] == list(range(0, 40, 4))
-    assert [header[4] for header in headers] == [PERIOD_US * (4 * i + 1) for i in range(10)]
+    assert [header[4] for header in headers] == list(range(0, 40, 4))
+    assert [header[5] for header in headers] == [PERIOD_US * (4 * i + 1) for i in range(10)]
     assert [header[2] for header in headers] == [layout.FLAG_FIRST] + [0] * 9
 
 
@@ -43,15 +43,15 @@ def test_status_comes_ten_times_a_second(desk):
     assert Counter(body[0] for body in desk.line.bodies())[layout.STATUS] in (100, 101)
 
 
-def test_writes_are_pieces_of_16_bytes_and_only_where_there_is_room(desk):
+def test_writes_are_pieces_of_64_bytes_and_only_where_there_is_room(desk):
     desk.line.room = 0
     desk.turn(10)
     assert desk.line.pieces == []
     for _ in range(200):
-        desk.line.room += 16
+        desk.line.room += 64
         desk.turn()
-    assert set(desk.line.pieces) == {16}
-    assert len(desk.line.pieces) > 100
+    assert set(desk.line.pieces) == {64}
+    assert len(desk.line.pieces) > 50
 
 
 def test_a_host_that_does_not_read_loses_exactly_what_the_board_says(desk):
@@ -65,17 +65,17 @@ def test_a_host_that_does_not_read_loses_exactly_what_the_board_says(desk):
     expected = b""
     counter = dropped = 0
     for header in headers:
-        assert header[3] - counter == header[7] - dropped
-        dropped = header[7]
-        expected += pairs_of(header[3] + 1, header[5])
-        counter = header[3] + header[5]
+        assert header[4] - counter == header[8] - dropped
+        dropped = header[8]
+        expected += pairs_of(header[4] + 1, header[6])
+        counter = header[4] + header[6]
     assert dropped > 1000
     assert pairs == expected
     assert 3310 - 4 < counter <= 3310
 
 
 def test_a_frame_that_waits_is_not_overtaken_or_torn(desk):
-    desk.line.room = 16
+    desk.line.room = 64
     desk.turn(100)
     desk.line.room = 1 << 30
     desk.turn(1)

@@ -85,7 +85,21 @@ def test_the_recording_replays_bit_for_bit(session):
 
 def test_a_file_of_the_same_signals_gives_the_same_bits():
     counts, pairs = alpha_pair(SECONDS), 8
-    hello = Hello(1, (0, 1, 0), "0" * 16, 250, pairs, 6, 2.42, 100_000, 1, ("client", "therapist"))
+    hello = Hello(
+        2,
+        (0, 1, 0),
+        "0" * 16,
+        1,
+        250,
+        pairs,
+        6,
+        2.42,
+        100_000,
+        1,
+        False,
+        "00000000",
+        ("client", "therapist"),
+    )
     path = SamplePath(FITTED, hello)
     live = {}
     for first in range(0, len(counts), pairs):

@@ -3,6 +3,7 @@
 import pytest
 from hardware_files import rows
 
+from inphase_board import drv2605l
 from inphase_hardware.rules import bill
 
 PARTS = rows("bill_of_materials.csv")
@@ -21,6 +22,13 @@ def test_a_row_that_cannot_be_bought_is_named(field: str, value: str, said: str)
     assert bill.whole_rows([{**resistor, field: value}]) == [said]
 
 
-def test_the_motor_is_a_linear_resonant_actuator() -> None:
+def test_the_motor_is_of_the_kind_that_the_firmware_drives() -> None:
+    # Register 0x1A, bit 7: 0 ERM, 1 LRA (DRV2605L datasheet, section 8.6.20).
+    kind = "ERM" if not dict(drv2605l.default_registers())[0x1A] & 0x80 else "Linear resonant"
     (motor,) = [row for row in PARTS if row["designators"] == "M1"]
-    assert "Linear resonant actuator (LRA)" in motor["description"]
+    assert motor["description"].startswith(kind)
+    if kind != "ERM":
+        rated_volts = drv2605l.DEFAULT_RATED_MV["lra"] / 1000
+        assert (
+            f"{rated_volts:.1f} V RMS at {drv2605l.DEFAULT_RESONANCE_HZ} Hz" in motor["description"]
+        )

@@ -13,7 +13,21 @@ from inphase.values import Hello, Quality, SampleBlock
 
 RATE = 250
 PAIRS = 8
-HELLO = Hello(1, (0, 1, 0), "0" * 16, RATE, PAIRS, 6, 2.42, 100_000, 1, ("client", "therapist"))
+HELLO = Hello(
+    2,
+    (0, 1, 0),
+    "0" * 16,
+    1,
+    RATE,
+    PAIRS,
+    6,
+    2.42,
+    100_000,
+    1,
+    False,
+    "00000000",
+    ("client", "therapist"),
+)
 SETTINGS = resolve(preset="heart-rate")
 
 
@@ -121,6 +135,8 @@ def test_lost_blocks_empty_the_window(together, lost):
 
 
 def test_a_board_too_slow_for_r_peaks_is_refused():
-    slow = Hello(1, (0, 1, 0), "0" * 16, 50, PAIRS, 6, 2.42, 100_000, 1, ("a", "b"))
+    slow = Hello(
+        2, (0, 1, 0), "0" * 16, 1, 50, PAIRS, 6, 2.42, 100_000, 1, False, "00000000", ("a", "b")
+    )
     with pytest.raises(ConfigError, match="100 Hz or more"):
         SamplePath(SETTINGS, slow)

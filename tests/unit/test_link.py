@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from fakes.wire_double import BOARD_ID, ack, frame, hello, pairs, samples, status
+from fakes.wire_double import BOARD_ID, RUN, ack, frame, hello, pairs, samples, status
 
 from inphase.errors import LinkError
 from inphase.link.endpoint import Link, Ping
@@ -23,15 +23,18 @@ def take(link, *bodies):
 def test_a_hello_says_what_the_board_is():
     (event,) = Link().receive(0.0, frame(hello()))
     assert event == Hello(
-        protocol=1,
+        protocol=2,
         firmware=(1, 2, 3),
         board_id=BOARD_ID.hex(),
+        run=RUN,
         rate_hz=250,
         pairs_per_frame=4,
         gain=6,
         vref_volts=2.42,
         free_heap_bytes=150_000,
         reset_cause=1,
+        trial=False,
+        build="00000000",
         labels=("client", "therapist"),
     )
 
@@ -43,7 +46,7 @@ def test_bytes_of_a_label_that_are_no_text_are_shown_as_question_marks():
     assert event.labels == ("??ient", "therapist")
 
 
-@pytest.mark.parametrize("fields", [{"rate_hz": 0}, {"gain": 0}])
+@pytest.mark.parametrize("fields", [{"rate_hz": 0}, {"gain": 0}, {"run": 0}])
 def test_a_hello_that_no_board_can_mean_counts_as_damaged(fields):
     link = Link()
     assert link.receive(0.0, b"\0" + frame(hello(**fields))) == []
@@ -51,8 +54,10 @@ def test_a_hello_that_no_board_can_mean_counts_as_damaged(fields):
 
 
 def test_a_board_of_another_protocol_is_refused_with_both_versions():
-    with pytest.raises(LinkError, match=r"protocol 2 .* protocol 1: install") as refusal:
-        take(Link(), hello(protocol=2))
+    with pytest.raises(
+        LinkError, match=r"protocol 1 .* protocol 2: inphase board install"
+    ) as refusal:
+        take(Link(), hello(protocol=1))
     assert "\n" not in str(refusal.value)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from fakes.wire_double import ack, commands, frame, hello
 
-from inphase.link.endpoint import HelloRequest, Link, Ping, SetCue
+from inphase.link.endpoint import HelloRequest, Link, Ping, Resend, Reset, SelfTest, SetCue
 from inphase_wire import layout
 
 ON = SetCue(0.6, 0.0)
@@ -25,7 +25,24 @@ def test_commands_are_the_bytes_of_their_layout():
     assert commands(link.outgoing(0.0)) == [bytes([layout.CUE, 1, 255, 64, 0xF4, 0x01])]
     answer(link, 0.0, 1)
     link.send(HelloRequest())
-    assert commands(link.outgoing(0.0)) == [bytes([layout.HELLO_REQUEST, 2, 1])]
+    assert commands(link.outgoing(0.0)) == [
+        bytes([layout.HELLO_REQUEST, 2, layout.PROTOCOL_VERSION])
+    ]
+
+
+def test_resend_self_test_and_reset_are_the_bytes_of_their_layout():
+    link = Link()
+    link.send(Resend(run=0x1234, sample=2**32 + 5, count=7))
+    assert commands(link.outgoing(0.0)) == [
+        bytes([layout.RESEND, 1, 0x34, 0x12, 5, 0, 0, 0, 7, 0, 0, 0])
+    ]
+    answer(link, 0.0, 1)
+    link.send(SelfTest(layout.TEST_SIGNAL, 2.5))
+    assert commands(link.outgoing(0.0)) == [bytes([layout.SELFTEST, 2, 2, 0xC4, 0x09])]
+    answer(link, 0.0, 2)
+    link.send(Reset("0123456789abcdef", layout.RESET_PROMPT))
+    board_id = bytes.fromhex("0123456789abcdef")
+    assert commands(link.outgoing(0.0)) == [bytes([layout.RESET, 3]) + board_id + b"\x01"]
 
 
 def test_a_command_begins_with_a_delimiter_that_ends_what_a_dead_host_left_on_the_line():

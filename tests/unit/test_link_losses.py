@@ -1,12 +1,13 @@
 """Every sample that is missing is counted once, on the side that lost it; restarts are seen."""
 
 import pytest
-from fakes.wire_double import frame, hello, pairs, samples
+from fakes.wire_double import RUN, frame, hello, pairs, samples
 
 from inphase.link.endpoint import Link
 from inphase_wire import layout
 
 FIRST = layout.FLAG_FIRST
+NEXT = RUN + 1
 
 
 def greeted():
@@ -85,7 +86,11 @@ def test_ticks_that_wrapped_more_than_once_in_a_gap_are_placed_by_the_counter():
 def test_the_first_frame_of_a_run_begins_a_new_count():
     link = greeted()
     take(link, samples(5000, pairs(4), dropped=9))
-    first, second = take(link, samples(0, pairs(4), flags=FIRST), samples(6, pairs(4), dropped=1))
+    first, second = take(
+        link,
+        samples(0, pairs(4), flags=FIRST, run=NEXT),
+        samples(6, pairs(4), dropped=1, run=NEXT),
+    )
     assert (first.sample, first.restarted, first.lost_on_board + first.lost_on_line) == (0, True, 0)
     assert (second.restarted, second.lost_on_board, second.lost_on_line) == (False, 1, 1)
 
@@ -96,122 +101,74 @@ def test_samples_dropped_before_the_first_frame_are_the_boards():
     assert (block.lost_on_board, block.lost_on_line) == (3, 0)
 
 
-def test_a_hello_unasked_for_begins_a_new_count_where_the_first_frame_was_lost():
+def test_a_run_whose_hello_was_heard_is_counted_from_its_beginning():
     link = greeted()
     take(link, samples(5000, pairs(4)))
-    _, block = take(link, hello(token=0), samples(8, pairs(4), dropped=3))
+    _, block = take(link, hello(token=0, run=NEXT), samples(8, pairs(4), dropped=3, run=NEXT))
     assert (block.sample, block.restarted) == (8, True)
     assert (block.lost_on_board, block.lost_on_line) == (3, 5)
 
 
-def test_a_hello_unasked_for_breaks_no_run_that_goes_on():
+@pytest.mark.parametrize("counter", [0, 8, 4992, 5004, 9000])
+def test_a_run_of_which_nothing_was_heard_before_is_counted_from_its_beginning(counter):
+    link = greeted()
+    take(link, samples(5000, pairs(4), dropped=50))
+    (block,) = take(link, samples(counter, pairs(4), dropped=2, run=NEXT))
+    assert (block.sample, block.restarted) == (counter, True)
+    assert (block.lost_on_board, block.lost_on_line) == (min(2, counter), max(counter - 2, 0))
+
+
+def test_a_hello_breaks_no_run_that_goes_on():
     link = greeted()
     take(link, samples(0, pairs(4), flags=FIRST))
     _, block = take(link, hello(token=0), samples(4, pairs(4)))
     assert (block.restarted, block.sample) == (False, 4)
 
 
-def test_another_board_on_the_port_begins_a_new_count():
+def test_another_board_on_the_port_begins_a_new_count_though_its_run_has_the_same_number():
     link = greeted()
     take(link, samples(50, pairs(4)))
     _, block = take(link, hello(token=5, board_id=b"\x01" * 8), samples(100, pairs(4)))
     assert (block.restarted, block.lost_on_line) == (True, 100)
 
 
-def test_a_restart_of_which_hello_and_first_frame_were_lost_shows_in_the_second_frame():
-    link = greeted()
-    take(link, samples(5000, pairs(4)))
-    assert take(link, samples(8, pairs(4))) == []
-    (block,) = take(link, samples(12, pairs(4)))
-    # Four samples were in the frame that was discarded.
-    assert (block.sample, block.restarted, block.lost_on_line) == (12, True, 4)
-    (block,) = take(link, samples(16, pairs(4)))
-    assert (block.restarted, block.lost_on_line) == (False, 0)
-
-
-def test_a_restart_that_ran_on_beyond_the_last_counter_shows_in_the_drops_that_fell_back():
-    link = greeted()
-    take(link, samples(100, pairs(4), dropped=50))
-    assert take(link, samples(5000, pairs(4), dropped=2)) == []
-    (block,) = take(link, samples(5004, pairs(4), dropped=2))
-    assert (block.sample, block.restarted) == (5004, True)
-    assert (block.lost_on_board, block.lost_on_line) == (0, 4)
-
-
-def run_of(frames, offset_us=0, rate_hz=250):
-    """Bodies of a run from its first frame on, whose ticks began `offset_us` later."""
-    return [
-        samples(
-            n,
-            pairs(4),
-            ticks_us=700_000 + offset_us + n * 1_000_000 // rate_hz,
-            flags=FIRST if n == 0 else 0,
-        )
-        for n in range(0, 4 * frames, 4)
-    ]
-
-
 @pytest.mark.parametrize("first", [1, 2, 250, 490, 498])
-@pytest.mark.parametrize("n", [2, 10])
+@pytest.mark.parametrize("n", [2, 10, 400])
 def test_frames_repeated_in_a_row_are_no_restart_and_nothing_is_lost(first, n):
     link = greeted()
-    run = run_of(501)
+    run = [samples(k, pairs(4), flags=FIRST if k == 0 else 0) for k in range(0, 2004, 4)]
     take(link, *run[:500])
-    assert take(link, *run[first:500][:n]) == []
+    again = run[first:500][:n]
+    assert take(link, *again) == []
     (block,) = take(link, run[500])
     assert (block.sample, block.restarted) == (2000, False)
-    assert link.counts.frames_damaged == len(run[first:500][:n])
+    assert link.counts.frames_damaged == len(again)
     assert link.counts.samples_received == 2004
     assert lost(link) == (0, 0)
 
 
-def test_frames_that_come_late_in_a_row_are_no_restart():
+def test_the_first_frame_repeated_is_no_restart():
     link = greeted()
-    run = run_of(500)
-    late = run[200:205]
-    blocks = take(link, *run[:200], *run[205:300], *late, *run[300:])
-    assert not any(block.restarted for block in blocks[1:])
-    assert link.counts.frames_damaged == len(late)
-    assert lost(link) == (0, 4 * len(late))
+    first = samples(0, pairs(4), flags=FIRST)
+    take(link, first, samples(4, pairs(4)))
+    assert take(link, first) == []
+    assert link.counts.frames_damaged == 1
 
 
-# The converter's oscillator is 2 % off, or wanders by 500 parts in a million.
-@pytest.mark.parametrize("rates_hz", [(255, 255), (250.0, 250.125)])
-def test_frames_repeated_hours_later_are_no_restart_though_the_rate_is_not_nominal(rates_hz):
+def test_a_frame_of_the_run_before_is_discarded():
     link = greeted()
-    slow, fast = rates_hz
-    hour = 3600 * 250
-    bend_us = hour * 1_000_000 // slow
-
-    def at(n):
-        ticks = n * 1_000_000 // slow if n < hour else bend_us + (n - hour) * 1_000_000 // fast
-        return samples(n, pairs(4), ticks_us=700_000 + int(ticks))
-
-    for n in range(0, 2 * hour, hour // 10):
-        take(link, at(n))
-    assert take(link, at(hour), at(hour + 4), at(hour + 8)) == []
-    assert take(link, at(hour // 2), at(hour // 2 + 4)) == []
+    take(link, samples(5000, pairs(4)), samples(0, pairs(4), flags=FIRST, run=NEXT))
+    assert take(link, samples(5004, pairs(4))) == []
+    (block,) = take(link, samples(4, pairs(4), run=NEXT))
+    assert (block.sample, block.restarted) == (4, False)
+    assert link.counts.frames_damaged == 1
 
 
-@pytest.mark.parametrize("offset_us", [-3_000, 3_000, 1_000_000, 60_000_000])
-def test_a_silent_restart_shows_though_the_run_before_was_heard_from_its_start(offset_us):
+def test_a_run_that_has_the_number_of_the_one_before_begins_with_its_hello():
     link = greeted()
-    take(link, *run_of(500))
-    again = run_of(12, offset_us)
-    assert take(link, again[9]) == []
-    (block,) = take(link, again[10])
-    assert (block.sample, block.restarted, block.lost_on_line) == (40, True, 4)
-    assert not take(link, again[11])[0].restarted
-    assert lost(link) == (0, 4)
-
-
-def test_a_silent_restart_that_took_as_long_to_start_as_before_shows_within_256_frames():
-    link = greeted()
-    run = run_of(500)
-    take(link, *run)
-    blocks = take(link, *run[1:300])
-    assert [block.restarted for block in blocks] == [True] + [False] * 43
-    assert lost(link) == (0, 4 * 255)
+    take(link, samples(5000, pairs(4)), samples(0, pairs(4), flags=FIRST, run=NEXT))
+    _, block = take(link, hello(token=0), samples(0, pairs(4), flags=FIRST))
+    assert (block.sample, block.restarted) == (0, True)
 
 
 def test_a_frame_that_comes_twice_is_discarded_and_counted_damaged():
@@ -220,14 +177,6 @@ def test_a_frame_that_comes_twice_is_discarded_and_counted_damaged():
     assert [block.sample for block in blocks] == [0, 4, 8]
     assert (link.counts.frames_damaged, link.counts.samples_received) == (1, 12)
     assert lost(link) == (0, 0)
-
-
-def test_two_old_frames_far_apart_are_no_restart():
-    link = greeted()
-    blocks = take(link, *[samples(n, pairs(4)) for n in (1000, 4, 1004, 8, 1008)])
-    assert [block.sample for block in blocks] == [1000, 1004, 1008]
-    assert not any(block.restarted for block in blocks)
-    assert link.counts.frames_damaged == 2
 
 
 def test_received_and_lost_make_up_the_counter_whatever_happened():

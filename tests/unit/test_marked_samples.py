@@ -17,7 +17,21 @@ MARKS = range(120, len(COUNTS), 240)
 
 def live(settings, counts, marks, pairs, rate_hz=250):
     """Estimates of blocks of that many pairs; a mark is in the block its sample is in."""
-    hello = Hello(1, (0, 1, 0), "0", rate_hz, pairs, 6, 2.42, 0, 0, ("client", "therapist"))
+    hello = Hello(
+        2,
+        (0, 1, 0),
+        "0",
+        1,
+        rate_hz,
+        pairs,
+        6,
+        2.42,
+        0,
+        0,
+        False,
+        "00000000",
+        ("client", "therapist"),
+    )
     path = SamplePath(settings, hello)
     blocks = {mark // pairs for mark in marks}
     return [

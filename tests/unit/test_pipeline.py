@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from fakes.board_double import FRAME_S, PAIRS, QUICK, RATE_HZ, BoardDouble, alpha_pair, drive
-from fakes.wire_double import frame, hello, samples, status
+from fakes.wire_double import RUN, frame, hello, samples, status
 
 from inphase.config import resolve
 from inphase.errors import ConfigError, LinkError
@@ -176,7 +176,7 @@ def test_a_board_that_restarts_begins_a_new_window_and_turns_the_cue_off():
 
 
 def test_the_first_frame_of_a_board_just_started_is_no_restart():
-    first = frame(samples(0, SIGNALS[:4], flags=layout.FLAG_FIRST))
+    first = frame(samples(0, SIGNALS[:4], flags=layout.FLAG_FIRST, run=RUN + 1))
     step = Pipeline(ALPHA).step(100.0, frame(hello(0)) + first)
     assert step.samples == 4
     assert not step.restarted
@@ -234,13 +234,13 @@ def test_a_board_that_says_hello_late_is_heard():
 
 
 def test_another_protocol_is_refused():
-    pipeline, board = Pipeline(ALPHA), BoardDouble(SIGNALS, protocol=2)
-    with pytest.raises(LinkError, match="protocol 2"):
+    pipeline, board = Pipeline(ALPHA), BoardDouble(SIGNALS, protocol=1)
+    with pytest.raises(LinkError, match="protocol 1"):
         drive(pipeline, board, 0.1)
 
 
 def test_after_a_refusal_off_can_still_be_sent():
-    pipeline, board = Pipeline(ALPHA), BoardDouble(SIGNALS, protocol=2)
+    pipeline, board = Pipeline(ALPHA), BoardDouble(SIGNALS, protocol=1)
     with pytest.raises(LinkError):
         drive(pipeline, board, 0.1)
     board.take(100.2, pipeline.end(100.2))
@@ -354,7 +354,7 @@ def test_a_status_is_believed_for_half_a_second_though_samples_go_on():
 
 def test_what_a_board_showed_before_it_started_anew_is_forgotten():
     pipeline, _, now_s = lit()
-    first = frame(samples(0, SIGNALS[:4], flags=layout.FLAG_FIRST))
+    first = frame(samples(0, SIGNALS[:4], flags=layout.FLAG_FIRST, run=RUN + 1))
     assert pipeline.step(now_s + FRAME_S, first).restarted
     assert pipeline.board_status is None
     pipeline.step(now_s + 2 * FRAME_S, frame(status()))

@@ -20,6 +20,9 @@ FORMATS = {
     "HELLO_REQUEST": layout.HELLO_REQUEST_FORMAT,
     "CUE": layout.CUE_FORMAT,
     "PING": layout.PING_FORMAT,
+    "RESENT": layout.RESENT_FORMAT,
+    "RESEND": layout.RESEND_FORMAT,
+    "SELFTEST": layout.SELFTEST_FORMAT,
     "RESET": layout.RESET_FORMAT,
 }
 
@@ -54,7 +57,7 @@ def test_every_flag_and_status_of_the_layout_stands_on_the_page_with_its_value()
     expected = {
         name: value
         for name, value in vars(layout).items()
-        if name.startswith(("FLAG_", "LEAD_OFF_", "STATUS_", "ACK_"))
+        if name.startswith(("FLAG_", "LEAD_OFF_", "STATUS_", "ACK_", "HELLO_T"))
         and not name.endswith(("_FORMAT", "_SIZE"))
         and name not in ("LEAD_OFF_CLIENT", "LEAD_OFF_THERAPIST")
     }

@@ -6,8 +6,10 @@ import pytest
 
 from inphase_wire import framing, layout
 
+COMMANDS = ("HELLO_REQUEST", "CUE", "PING", "RESEND", "SELFTEST", "RESET")
 
-@pytest.mark.parametrize("message", ["HELLO", "ACK", "STATUS", "HELLO_REQUEST", "CUE", "PING"])
+
+@pytest.mark.parametrize("message", ["HELLO", "ACK", "STATUS", "RESENT", *COMMANDS])
 def test_each_messages_size_is_its_formats(message):
     assert getattr(layout, f"{message}_SIZE") == struct.calcsize(
         getattr(layout, f"{message}_FORMAT")
@@ -21,12 +23,12 @@ def test_the_sample_headers_size_is_its_formats():
 @pytest.mark.parametrize(
     ("name", "field"),
     [
-        *(("PROTOCOL", 1), ("FLAGS", 2), ("COUNTER", 3), ("TICKS", 4)),
-        *(("COUNT", 5), ("LEAD_OFF", 6), ("DROPPED", 7)),
+        *(("PROTOCOL", 1), ("FLAGS", 2), ("RUN", 3), ("COUNTER", 4), ("TICKS", 5)),
+        *(("COUNT", 6), ("LEAD_OFF", 7), ("DROPPED", 8)),
     ],
 )
 def test_each_sample_fields_place_is_where_the_format_packs_it(name, field):
-    values = [0] * 8
+    values = [0] * 9
     values[field] = 1
     packed = struct.pack(layout.SAMPLES_HEADER_FORMAT, *values)
     assert packed.index(1) == getattr(layout, f"SAMPLES_{name}")
@@ -38,13 +40,13 @@ def test_the_longest_messages_fit_a_frame():
 
 
 def test_no_two_messages_have_the_same_type():
-    kinds = [layout.HELLO, layout.SAMPLES, layout.ACK, layout.STATUS]
-    kinds += [layout.HELLO_REQUEST, layout.CUE, layout.PING]
+    kinds = [layout.HELLO, layout.SAMPLES, layout.ACK, layout.STATUS, layout.RESENT]
+    kinds += [getattr(layout, command) for command in COMMANDS]
     assert len(set(kinds)) == len(kinds)
 
 
 def test_flags_are_single_bits_of_their_own():
-    for prefix in ("FLAG_", "LEAD_OFF_", "STATUS_"):
+    for prefix in ("FLAG_", "LEAD_OFF_", "STATUS_", "HELLO_T"):
         bits = [
             value
             for name, value in vars(layout).items()

@@ -66,18 +66,50 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Resend:
+    """Ask for samples of the board's run again, as far as it still has them."""
+
+    run: int
+    sample: int
+    """Counter of the first, unwrapped."""
+    count: int
+
+    def body(self, token: int) -> bytes:
+        """Message body with its token."""
+        counter = self.sample % 2**32
+        return pack(layout.RESEND_FORMAT, layout.RESEND, token, self.run, counter, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """Have the converters measure themselves for `duration_s`, not the persons."""
+
+    mode: int
+    """`layout.TEST_*`."""
+    duration_s: float
+
+    def body(self, token: int) -> bytes:
+        """Message body with its token."""
+        duration_ms = round(1000 * self.duration_s)
+        return pack(layout.SELFTEST_FORMAT, layout.SELFTEST, token, self.mode, duration_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """Ask the board with this id to turn its cue off and start anew, which takes it 2 seconds."""
 
     board_id: str
     """16 hexadecimal digits."""
+    mode: int = layout.RESET_RUN
+    """`layout.RESET_*`: how it is to start."""
 
     def body(self, token: int) -> bytes:
         """Message body with its token."""
-        return pack(layout.RESET_FORMAT, layout.RESET, token, bytes.fromhex(self.board_id))
+        board_id = bytes.fromhex(self.board_id)
+        return pack(layout.RESET_FORMAT, layout.RESET, token, board_id, self.mode)
 
 
-Command = HelloRequest | SetCue | Ping | Reset
+Command = HelloRequest | SetCue | Ping | Resend | SelfTest | Reset
 
 
 @dataclass(slots=True)

@@ -4,18 +4,36 @@ What the cable or the board did wrong is counted in `LinkCounts`, never raised, 
 a board of another protocol version raises `LinkError`. docs/protocol.md gives layout and reasons.
 """
 
-from binascii import crc_hqx
+import zlib
 from dataclasses import replace
 
-from inphase.link.commands import Command, CommandSender, HelloRequest, Ping, Reset, SetCue
-from inphase.link.messages import AckMessage, HelloMessage, SamplesMessage, parse
+from inphase.link.commands import (
+    Command,
+    CommandSender,
+    HelloRequest,
+    Ping,
+    Resend,
+    Reset,
+    SelfTest,
+    SetCue,
+)
+from inphase.link.messages import AckMessage, HelloMessage, ResentMessage, SamplesMessage, parse
 from inphase.link.sample_count import SampleCount
 from inphase.values import Acknowledgement, BoardStatus, Hello, LinkCounts, SampleBlock
 from inphase_wire import layout
-from inphase_wire.crc import INITIAL
-from inphase_wire.framing import MAX_BODY, MAX_FRAME, OVERHEAD, decode, encode
+from inphase_wire.framing import CHECK_SIZE, MAX_BODY, MAX_FRAME, OVERHEAD, decode, encode, spread
 
-__all__ = ["Command", "Event", "HelloRequest", "Link", "Ping", "Reset", "SetCue"]
+__all__ = [
+    "Command",
+    "Event",
+    "HelloRequest",
+    "Link",
+    "Ping",
+    "Resend",
+    "Reset",
+    "SelfTest",
+    "SetCue",
+]
 
 Event = Hello | SampleBlock | Acknowledgement | BoardStatus
 
@@ -82,7 +100,7 @@ class Link:
         return b"".join(_framed(body) for body in self._commands.due(time_s))
 
     def _take_piece(self, time_s: float, piece: bytes, events: list[Event]) -> None:
-        size = decode(piece, len(piece), self._body, _crc)
+        size = decode(piece, len(piece), self._body, _has_check)
         message = parse(self._body, size) if size else None
         if isinstance(message, SamplesMessage):
             taken = self._take_samples(message, events)
@@ -95,7 +113,7 @@ class Link:
         elif isinstance(message, HelloMessage):
             taken = self._take_hello(message, events)
         else:
-            taken = False
+            taken = isinstance(message, ResentMessage)
         if taken:
             self._frames_good += 1
         elif self._in_step:
@@ -105,10 +123,9 @@ class Link:
     def _take_samples(self, message: SamplesMessage, events: list[Event]) -> bool:
         n = len(message.counts)
         rate_hz = self._hello.rate_hz if self._hello else None
-        first = bool(message.flags & layout.FLAG_FIRST)
-        place = self._samples.place(
-            message.counter, message.ticks_us, n, message.dropped, first, rate_hz
-        )
+        if message.flags & layout.FLAG_LATE:
+            return True
+        place = self._samples.place(message, rate_hz)
         if place is None:
             return False
         self._samples_received += n
@@ -128,6 +145,7 @@ class Link:
                 restarted=place.restarted,
                 mark=bool(message.flags & layout.FLAG_MARK),
                 converter_fault=bool(message.flags & layout.FLAG_CONVERTER_FAULT),
+                test=bool(message.flags & layout.FLAG_TEST),
             )
             events.append(block)
         return True
@@ -143,19 +161,24 @@ class Link:
     def _take_hello(self, message: HelloMessage, events: list[Event]) -> bool:
         self._commands.answered(message.token)
         another = self._hello is not None and self._hello.board_id != message.hello.board_id
-        if message.token == 0 or another:
-            self._samples.expect_new_run()
+        self._samples.hear_hello(message.hello.run, begins=message.token == 0, another=another)
         self._hello = message.hello
         events.append(message.hello)
         return True
 
 
-def _crc(data: bytes | bytearray | memoryview, start: int, end: int) -> int:
-    return crc_hqx(data[start:end], INITIAL)
+def _has_check(piece: bytes | bytearray | memoryview, end: int) -> bool:
+    check = bytearray(CHECK_SIZE)
+    spread(zlib.crc32(piece[:end]), check, 0)
+    return piece[end : end + CHECK_SIZE] == check
+
+
+def _write_check(frame: bytearray | memoryview, end: int) -> None:
+    spread(zlib.crc32(frame[:end]), frame, end)
 
 
 def _framed(body: bytes) -> bytes:
     """Return the body as a frame, with a delimiter before it that ends whatever the line held."""
     frame = bytearray(1 + len(body) + OVERHEAD)
-    encode(body, len(body), memoryview(frame)[1:], _crc)
+    encode(body, len(body), memoryview(frame)[1:], _write_check)
     return bytes(frame)

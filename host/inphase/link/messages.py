@@ -28,6 +28,7 @@ class SamplesMessage:
     """A sample frame as it stands on the line: 32-bit numbers, not yet unwrapped."""
 
     flags: int
+    run: int
     counter: int
     ticks_us: int
     lead_off: int
@@ -45,7 +46,19 @@ class AckMessage:
     ticks_us: int
 
 
-Message = HelloMessage | SamplesMessage | AckMessage | BoardStatus
+@dataclass(frozen=True, slots=True)
+class ResentMessage:
+    """The end of what the command with `token` asked for again; its counter is not unwrapped."""
+
+    token: int
+    run: int
+    counter: int
+    count: int
+    kept: int
+    """How many of them the board had, and has sent."""
+
+
+Message = HelloMessage | SamplesMessage | AckMessage | BoardStatus | ResentMessage
 
 
 def parse(body: bytes | bytearray, size: int) -> Message | None:
@@ -61,6 +74,8 @@ def parse(body: bytes | bytearray, size: int) -> Message | None:
     if kind == layout.ACK and size == layout.ACK_SIZE:
         _, token, status, ticks_us = unpack_from(layout.ACK_FORMAT, body)
         return AckMessage(token, status, ticks_us)
+    if kind == layout.RESENT and size == layout.RESENT_SIZE:
+        return ResentMessage(*unpack_from(layout.RESENT_FORMAT, body)[1:])
     if kind == layout.HELLO and size >= 2:
         return _parse_hello(body, size)
     return None
@@ -77,7 +92,7 @@ def counts_from_pairs(pairs: bytes | bytearray, offset: int, n: int) -> NDArray[
 def _parse_samples(body: bytes | bytearray, size: int) -> SamplesMessage | None:
     if size < layout.SAMPLES_HEADER_SIZE:
         return None
-    _, protocol, flags, counter, ticks_us, n, lead_off, dropped = unpack_from(
+    _, protocol, flags, run, counter, ticks_us, n, lead_off, dropped = unpack_from(
         layout.SAMPLES_HEADER_FORMAT, body
     )
     if (
@@ -87,7 +102,7 @@ def _parse_samples(body: bytes | bytearray, size: int) -> SamplesMessage | None:
     ):
         return None
     counts = counts_from_pairs(body, layout.SAMPLES_HEADER_SIZE, n)
-    return SamplesMessage(flags, counter, ticks_us, lead_off, dropped, counts)
+    return SamplesMessage(flags, run, counter, ticks_us, lead_off, dropped, counts)
 
 
 def _parse_status(body: bytes | bytearray) -> BoardStatus:
@@ -104,6 +119,9 @@ def _parse_status(body: bytes | bytearray) -> BoardStatus:
         backlog_samples=backlog,
         bad_frames=bad_frames,
         converter_faults=faults,
+        has_motor=not flags & layout.STATUS_NO_HAPTIC,
+        converting=not flags & layout.STATUS_CONVERTERS,
+        testing=bool(flags & layout.STATUS_TEST),
     )
 
 
@@ -111,27 +129,30 @@ def _parse_hello(body: bytes | bytearray, size: int) -> HelloMessage | None:
     if body[1] != layout.PROTOCOL_VERSION:
         raise LinkError(
             f"the board speaks protocol {body[1]} and this program speaks protocol "
-            f"{layout.PROTOCOL_VERSION}: install on the board the firmware that came with this "
-            "program, or on this computer the program that came with the board's firmware"
+            f"{layout.PROTOCOL_VERSION}: inphase board install --port PORT puts the firmware that "
+            "came with this program on the board"
         )
     if size != layout.HELLO_SIZE:
         return None
     fields = unpack_from(layout.HELLO_FORMAT, body)
-    _, protocol, major, minor, patch, token, board_id = fields[:7]
-    rate_hz, pairs_per_frame, gain, vref_uv, free_heap_bytes, reset_cause = fields[7:13]
-    client, therapist = fields[13:]
-    if not (rate_hz and gain and vref_uv and 1 <= pairs_per_frame <= layout.MAX_PAIRS):
+    _, protocol, major, minor, patch, token, board_id, run = fields[:8]
+    rate_hz, pairs_per_frame, gain, vref_uv, free_heap_bytes, reset_cause = fields[8:14]
+    flags, build, client, therapist = fields[14:]
+    if not (run and rate_hz and gain and vref_uv and 1 <= pairs_per_frame <= layout.MAX_PAIRS):
         return None
     hello = Hello(
         protocol=protocol,
         firmware=(major, minor, patch),
         board_id=board_id.hex(),
+        run=run,
         rate_hz=rate_hz,
         pairs_per_frame=pairs_per_frame,
         gain=gain,
         vref_volts=vref_uv / 1e6,
         free_heap_bytes=free_heap_bytes,
         reset_cause=reset_cause,
+        trial=bool(flags & layout.HELLO_TRIAL),
+        build=build.hex(),
         labels=(_label(client), _label(therapist)),
     )
     return HelloMessage(token, hello)

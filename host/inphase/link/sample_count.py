@@ -7,15 +7,12 @@ board had to drop, and the line lost the rest.
 
 from dataclasses import dataclass
 
+from inphase.link.messages import SamplesMessage
+from inphase_wire import layout
+
 _WRAP = 1 << 32
 _HALF = 1 << 31
 MICROSECONDS = 1_000_000
-_TICKS_OFF_LINE_US = 2_000
-"""The interrupts' delays, with room."""
-_LINE_BENDS = 1_000
-"""One part in so many: how far a converter's oscillator may wander within a run."""
-_STRAYS_SHOW_RUN = 256
-"""Frames in a row that no port's buffer holds: whatever their ticks, they are a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,131 +26,74 @@ class Placement:
     restarted: bool
 
 
-@dataclass(slots=True)
-class _Strays:
-    """Frames from behind that follow each other, while none of the run came between."""
-
-    counter: int
-    """Of the first."""
-    dropped: int
-    """Of the first."""
-    end: int
-    frames: int = 0
-    frames_off_line: int = 0
-    """The last so many of them do not lie on the run's line of ticks."""
-
-
 class SampleCount:
     """Follows one board through its runs."""
 
     def __init__(self) -> None:
-        self._following = False
+        self._run: int | None = None
+        """The run that is followed; None before its first frame."""
+        self._run_before: int | None = None
+        self._run_told: int | None = None
+        """The run of the newest hello or, after that, of the first frame of a new one."""
+        self._run_begun: int | None = None
+        """The run whose beginning was heard."""
         self._expected = 0
-        self._oldest: tuple[int, int] | None = None
-        """Sample and ticks of the run's first frame heard; None before it."""
-        self._sample = 0
         self._ticks_us = 0
         self._dropped = 0
         self._unplaced_drops = 0
-        self._new_run = False
-        self._strays: _Strays | None = None
 
-    def expect_new_run(self) -> None:
-        """Take note that the board said it started, or is another: its counter begins anew."""
-        self._new_run = True
+    def hear_hello(self, run: int, *, begins: bool, another: bool) -> None:
+        """Take note of the board's word: its run, whether that begins, whether it is another."""
+        if another:
+            self._run = self._run_before = None
+        self._run_told = run
+        if begins or another:
+            self._run_begun = run
 
     def unwrap_ticks(self, ticks_us: int) -> int:
         """Board ticks of now, unwrapped beside the last frame's; as they are where none is."""
-        if self._new_run or not self._following:
+        if self._run is None or self._run_told not in (None, self._run):
             return ticks_us
         return _nearest(ticks_us, self._ticks_us)
 
-    def place(
-        self, counter: int, ticks_us: int, n: int, dropped: int, first: bool, rate_hz: int | None
-    ) -> Placement | None:
-        """Place a frame of `n` samples; None for one that stands behind the last, as stale.
-
-        A board that starts anew says so in its first frame and in a hello. Where neither arrived,
-        two frames show it that stand behind the last, follow each other, and are no repetition.
-        """
-        if not (self._following or first or self._new_run):
-            self._begin(counter, ticks_us, dropped)
+    def place(self, frame: SamplesMessage, rate_hz: int | None) -> Placement | None:
+        """Place a frame; None for one that stands behind the last, or is of the run before."""
+        first = bool(frame.flags & layout.FLAG_FIRST)
+        restarted = frame.run != self._run
+        if self._run is None and not first and frame.run != self._run_begun:
+            # A run that is joined in its course: what came before was for others.
+            self._begin(frame, expected=frame.counter, dropped=frame.dropped)
             restarted = False
-        elif first or self._is_announced_run(counter):
-            self._begin(0, ticks_us, 0)
-            restarted = True
-        elif self._is_behind(counter, dropped):
-            strays = self._add_stray(counter, ticks_us, n, dropped)
-            if strays.frames_off_line < 2 and strays.frames < _STRAYS_SHOW_RUN:
+        elif frame.run == self._run:
+            ahead = (frame.counter - self._expected) % _WRAP
+            if ahead >= _HALF:
                 return None
-            self._begin(strays.counter, ticks_us, strays.dropped)
-            restarted = True
+        elif frame.run == self._run_before != self._run_told:
+            return None
         else:
-            restarted = False
-        return self._advance(counter, ticks_us, n, dropped, restarted, rate_hz)
+            self._begin(frame, expected=0, dropped=0)
+        return self._advance(frame, restarted, rate_hz)
 
-    def _is_behind(self, counter: int, dropped: int) -> bool:
-        ahead = (counter - self._expected) % _WRAP
-        return ahead >= _HALF or (dropped - self._dropped) % _WRAP >= _HALF
-
-    def _is_announced_run(self, counter: int) -> bool:
-        return self._new_run and (not self._following or counter != self._expected % _WRAP)
-
-    def _add_stray(self, counter: int, ticks_us: int, n: int, dropped: int) -> _Strays:
-        strays = self._strays
-        if strays is None or strays.end != counter:
-            strays = self._strays = _Strays(counter, dropped, counter)
-        strays.end = (counter + n) % _WRAP
-        strays.frames += 1
-        on_line = self._is_on_line(counter, ticks_us)
-        strays.frames_off_line = 0 if on_line else strays.frames_off_line + 1
-        return strays
-
-    def _is_on_line(self, counter: int, ticks_us: int) -> bool:
-        """Whether this run may have sent the frame: its ticks are those of its counter then."""
-        assert self._oldest is not None
-        oldest, oldest_us = self._oldest
-        sample = self._expected - (self._expected - counter) % _WRAP
-        if not oldest <= sample <= self._sample:
-            return False
-        span, span_us = max(self._sample - oldest, 1), self._ticks_us - oldest_us
-        due_us = oldest_us + (sample - oldest) * span_us // span
-        from_end_us = min(due_us - oldest_us, self._ticks_us - due_us)
-        off_us = abs(_nearest(ticks_us, due_us) - due_us)
-        return off_us <= _TICKS_OFF_LINE_US + from_end_us // _LINE_BENDS
-
-    def _begin(self, expected: int, ticks_us: int, dropped: int) -> None:
-        self._following = True
+    def _begin(self, frame: SamplesMessage, expected: int, dropped: int) -> None:
+        self._run_before, self._run = self._run, frame.run
+        self._run_told = frame.run
         self._expected = expected
-        self._oldest = None
-        self._ticks_us = ticks_us
+        self._ticks_us = frame.ticks_us
         self._dropped = dropped
         self._unplaced_drops = 0
 
-    def _advance(
-        self,
-        counter: int,
-        ticks_us: int,
-        n: int,
-        dropped: int,
-        restarted: bool,
-        rate_hz: int | None,
-    ) -> Placement:
-        lost = (counter - self._expected) % _WRAP
+    def _advance(self, frame: SamplesMessage, restarted: bool, rate_hz: int | None) -> Placement:
+        lost = (frame.counter - self._expected) % _WRAP
+        n = len(frame.counts)
         # A board may count a drop before the gap it leaves arrives: what exceeds this gap is kept.
-        self._unplaced_drops += (dropped - self._dropped) % _WRAP
+        self._unplaced_drops += (frame.dropped - self._dropped) % _WRAP
         lost_on_board = min(lost, self._unplaced_drops)
         self._unplaced_drops -= lost_on_board
         sample = self._expected + lost
         if not restarted:
-            self._ticks_us = self._unwrapped_ticks(ticks_us, lost + n, rate_hz)
-        if self._oldest is None:
-            self._oldest = (sample, self._ticks_us)
-        self._sample = sample
+            self._ticks_us = self._unwrapped_ticks(frame.ticks_us, lost + n, rate_hz)
         self._expected = sample + n
-        self._dropped = dropped
-        self._new_run = False
-        self._strays = None
+        self._dropped = frame.dropped
         return Placement(sample, self._ticks_us, lost_on_board, lost - lost_on_board, restarted)
 
     def _unwrapped_ticks(self, ticks_us: int, samples: int, rate_hz: int | None) -> int:

@@ -21,7 +21,7 @@ from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
 from inphase.values import Quality, SynchronyEstimate
 
-MAGIC = b"inphase recording 1\n"
+MAGIC = b"inphase recording 2\n"
 SYNC = b"\xc1\xf5IP"  # 0xC1 and 0xF5 occur in no UTF-8 text, so in no JSON payload
 HEAD = struct.Struct("<4sBId")  # sync, type, payload length, time_s
 CRC = struct.Struct("<I")
@@ -52,6 +52,7 @@ QUALITY_CODES = {
     Quality.FAULT: 7,
     Quality.STALE: 8,
     Quality.SAME: 9,
+    Quality.TEST: 10,
 }
 QUALITIES = {code: quality for quality, code in QUALITY_CODES.items()}
 

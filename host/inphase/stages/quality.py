@@ -28,8 +28,8 @@ EVERY_BAND_HZ = (0.1, 15.0)
 
 
 class SignalQuality:
-    """Judges client and therapist: good, gap, electrode off, converter fault, saturated, flat, hum,
-    or one signal on both.
+    """Judges client and therapist: good, gap, electrode off, converter fault, self-test, saturated,
+    flat, hum, or one signal on both.
 
     Settling, and silence after the first sample, are for others to say. `band_hz` is the band whose
     phase is wanted: hum is judged by what it does there. One call for a frame takes some 15 us.
@@ -71,18 +71,24 @@ class SignalQuality:
         return self._hum[0].seen_hz
 
     def update(
-        self, counts: NDArray[np.int32], lead_off: tuple[bool, bool], fault: bool
+        self,
+        counts: NDArray[np.int32],
+        lead_off: tuple[bool, bool],
+        fault: bool,
+        test: bool = False,
     ) -> NDArray[np.bool_]:
         """Judge counts (n, 2) int32; return which may be believed, (n, 2) bool.
 
-        lead_off, fault: for all of these samples, as their frame says; a fault is both persons'.
+        lead_off, fault, test: for all of these samples, as their frame says; a fault and a
+        self-test are both persons'.
         """
         if not len(counts):
             return np.zeros((0, 2), np.bool_)
         floats = counts.T.astype(np.float64)
-        client = self._judge(0, counts, floats, lead_off, fault)
-        therapist = self._judge(1, counts, floats, lead_off, fault)
-        if not (fault or lead_off[0] or lead_off[1]):
+        why = Quality.TEST if test else Quality.FAULT if fault else None
+        client = self._judge(0, counts, floats, lead_off, why)
+        therapist = self._judge(1, counts, floats, lead_off, why)
+        if not (why or lead_off[0] or lead_off[1]):
             self._compare(counts, client, therapist)
         self._states = (client[-1], therapist[-1])
         good = Quality.GOOD
@@ -114,14 +120,14 @@ class SignalQuality:
         counts: NDArray[np.int32],
         floats: NDArray[np.float64],
         lead_off: tuple[bool, bool],
-        fault: bool,
+        why_not: Quality | None,
     ) -> list[Quality]:
         hum = self._hum[person]
         n = len(counts)
-        if fault or lead_off[person]:
+        if why_not or lead_off[person]:
             hum.update(floats[person], np.zeros(n, np.bool_))
             self._levels[person].gap(n)
-            return [Quality.FAULT if fault else Quality.LEAD_OFF] * n
+            return [why_not or Quality.LEAD_OFF] * n
         verdicts = self._levels[person].update(counts[:, person].tolist())
         usable = None
         if Quality.SATURATED in verdicts:
