@@ -6,6 +6,7 @@ import math
 import pytest
 from hardware_files import with_value
 
+from inphase_board import ads1292r
 from inphase_hardware import netlist as netlists
 from inphase_hardware import supply_currents, tools
 from inphase_hardware.analog import converter
@@ -68,6 +69,17 @@ def test_the_sinc_filter_has_the_bandwidth_of_the_datasheet(rate_hz: int) -> Non
     assert converter.decimation(0, rate_hz) == 1
     assert converter.decimation(rate_hz, rate_hz) < 1e-9
     assert converter.decimation(converter.MODULATOR_HZ, rate_hz) == pytest.approx(1)
+
+
+def test_the_model_of_the_converter_is_what_the_firmware_sets() -> None:
+    assert converter.GAIN == ads1292r.GAIN
+    assert pytest.approx(ads1292r.VREF_UV / 1e6) == converter.VREF_VOLTS
+    assert converter.CLOCK_HZ == ads1292r.CLOCK_HZ
+    assert tuple(ads1292r._DATA_RATE) == converter.RATES_HZ
+    # The setup begins with register 0x00; bits 3 and 2 of LOFF, 0x03, choose the current.
+    lead_off = ads1292r._SETUP[0x03]
+    assert lead_off & 0xE0 == 0  # comparators at 95 % and 5 %: this is LOFF and no other register
+    assert (6e-9, 22e-9, 6e-6, 22e-6)[lead_off >> 2 & 3] == converter.LEAD_OFF_AMPERE
 
 
 def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
