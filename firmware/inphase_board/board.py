@@ -16,6 +16,8 @@ TURN_US = 4000
 would never sleep."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
+HISTORY_FRAMES_A_TURN = 4
+"""Of these, frames from the history, which take longer: up to 32 pairs are unpacked for each."""
 BLINK_MS = 1000
 """Half a period of the status light's slow blinking: converters are missing or silent."""
 
@@ -23,13 +25,16 @@ BLINK_MS = 1000
 class Board:
     """Everything on the board, made before the heap is locked."""
 
-    def __init__(self, clock, sampler, port, commands, cue, mute, mark, status_light, feed, watch):
+    def __init__(
+        self, clock, sampler, frames, port, commands, cue, mute, mark, status_light, feed, watch
+    ):
         """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
 
         `watch`: the ConverterWatch.
         """
         self._clock = clock
         self._sampler = sampler
+        self._frames = frames
         self._port = port
         self._commands = commands
         self._cue = cue
@@ -40,6 +45,7 @@ class Board:
         self._watch = watch
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
+        self._history_frames = 0
         self._blink_ms = 0
 
     def run(self, idle):
@@ -62,7 +68,8 @@ class Board:
         self._watch.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
-            self._sampler.mark = True
+            self._frames.mark()
+        self._frames.update(self._clock)
         self._receive()
         muted = self._mute.is_down or self._commands.is_resetting
         self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
@@ -82,6 +89,7 @@ class Board:
 
     def _send(self):
         port = self._port
+        self._history_frames = HISTORY_FRAMES_A_TURN
         for _ in range(FRAMES_A_TURN):
             if not port.flush():
                 return
@@ -103,11 +111,25 @@ class Board:
                 self._clock,
                 self._cue,
                 self._mute.is_down,
-                self._sampler.waiting,
+                self._frames.backlog,
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),
             )
-        return self._sampler.frame(self._body, self._clock)
+        return self._next_samples()
+
+    def _next_samples(self):
+        """The live stream first, then what the host asked for again."""
+        frames = self._frames
+        if not frames.is_behind:
+            size = frames.live(self._body, self._clock)
+            if size:
+                return size
+        if self._history_frames == 0:
+            return 0
+        self._history_frames -= 1
+        if frames.is_behind:
+            return frames.live(self._body, self._clock)
+        return frames.late(self._body, self._clock)
 
     def _blink(self, elapsed_ms):
         """Status light: steady while samples come, slowly blinking while they do not."""
