@@ -16,8 +16,6 @@ TURN_US = 4000
 would never sleep."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
-HISTORY_FRAMES_A_TURN = 4
-"""Of these, frames from the history, which take longer: up to 32 pairs are unpacked for each."""
 BLINK_MS = 1000
 """Half a period of the status light's slow blinking: converters are missing or silent."""
 
@@ -45,7 +43,6 @@ class Board:
         self._watch = watch
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
-        self._history_frames = 0
         self._blink_ms = 0
 
     def run(self, idle):
@@ -89,7 +86,6 @@ class Board:
 
     def _send(self):
         port = self._port
-        self._history_frames = HISTORY_FRAMES_A_TURN
         for _ in range(FRAMES_A_TURN):
             if not port.flush():
                 return
@@ -115,21 +111,7 @@ class Board:
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),
             )
-        return self._next_samples()
-
-    def _next_samples(self):
-        """The live stream first, then what the host asked for again."""
-        frames = self._frames
-        if not frames.is_behind:
-            size = frames.live(self._body, self._clock)
-            if size:
-                return size
-        if self._history_frames == 0:
-            return 0
-        self._history_frames -= 1
-        if frames.is_behind:
-            return frames.live(self._body, self._clock)
-        return frames.late(self._body, self._clock)
+        return self._frames.next(self._body, self._clock)
 
     def _blink(self, elapsed_ms):
         """Status light: steady while samples come, slowly blinking while they do not."""

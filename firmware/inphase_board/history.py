@@ -54,13 +54,8 @@ _RING_TAKEN_LO = const(4)
 _RING_TAKEN_HI = const(5)
 _RING_LIVE = const(17)
 _WIRE_LEAD_OFF = const(0x0F)
-_WIRE_FAULT = const(0x10)
 _WIRE_AFTER_LOSS = const(0x20)
-_WIRE_TEST = const(0x40)
 _WIRE_MARK = const(0x80)
-_FLAG_MARK = const(0x02)
-_FLAG_FAULT = const(0x04)
-_FLAG_TEST = const(0x10)
 _COUNTER = const(5)
 _TICKS = const(9)
 _COUNT = const(13)
@@ -246,10 +241,10 @@ def store(
 
 @micropython.viper
 def read(memory: ptr8, at: int, index: int, most: int, period_us: int, body: ptr8) -> int:
-    """Write a block's pairs from `index` on, `most` at most, into a SAMPLES body; return its flags.
+    """Write a block's pairs from `index` on, `most` at most, to a SAMPLES body; return WIRE_*.
 
-    All but type, version, flags, run and dropped is written. The ticks are those of the block's
-    first pair and `index` periods.
+    What `ring.head` writes is not, nor is dropped. The ticks are those of the block's first pair
+    and `index` periods.
     """
     count = (int(memory[at + 9]) & 0x1F) + 1 - index
     if count > most:
@@ -269,17 +264,12 @@ def read(memory: ptr8, at: int, index: int, most: int, period_us: int, body: ptr
     wires = int(memory[at + 8])
     body[_COUNT] = count
     body[_LEAD_OFF] = wires & _WIRE_LEAD_OFF
-    flags = 0
-    if (wires & _WIRE_FAULT) != 0:
-        flags |= _FLAG_FAULT
-    if (wires & _WIRE_TEST) != 0:
-        flags |= _FLAG_TEST
     client_width = int(memory[at + 10])
     therapist_width = int(memory[at + 11])
     if (int(memory[at + 9]) & 0x80) != 0:
         marked = (client_width >> 5) | ((therapist_width >> 5) << 3)
         if marked >= index and marked < index + count:
-            flags |= _FLAG_MARK
+            wires |= _WIRE_MARK
     client_width &= 0x1F
     therapist_width &= 0x1F
 
@@ -322,7 +312,7 @@ def read(memory: ptr8, at: int, index: int, most: int, period_us: int, body: ptr
         packed >>= therapist_width
         bits -= therapist_width
         therapist = (therapist + (change ^ therapist_sign) - therapist_sign) & 0xFFFFFF
-    return flags
+    return wires
 
 
 @micropython.viper

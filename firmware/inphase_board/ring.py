@@ -50,7 +50,13 @@ WIRE_MARK = const(0x80)  # the mark button went down; in slots only
 _STEP_BEFORE_US = const(64)
 _STEP_AFTER_US = const(300)
 
-# Places in a SAMPLES body: layout.SAMPLES_*, repeated because only constants of this file are fast.
+# Of `layout`, repeated because only constants of this file are fast.
+_SAMPLES = const(0x02)
+_PROTOCOL_VERSION = const(2)
+_FLAG_MARK = const(0x02)
+_FLAG_CONVERTER_FAULT = const(0x04)
+_FLAG_TEST = const(0x10)
+_PAIR_SIZE = const(6)
 _COUNTER = const(5)
 _TICKS = const(9)
 _COUNT = const(13)
@@ -169,9 +175,7 @@ def run_length(ring: ptr8, state: ptr16, pairs: int) -> int:
 
 @micropython.viper
 def take(ring: ptr8, state: ptr16, body: ptr8, run: int, now: int, now_high: int) -> int:
-    """Copy `run` live pairs to a SAMPLES body; return their WIRE_*.
-
-    All but type, version, flags and run is written.
+    """Copy `run` live pairs to a SAMPLES body, but not what `head` writes; return their WIRE_*.
 
     `now` and `now_high` are the clock's 30 and 2 bits; the pair's own 30 bits are within 8.9 min of
     them, which tells their upper 2. Samples dropped so far are the counter less the pairs taken:
@@ -231,6 +235,23 @@ def take(ring: ptr8, state: ptr16, body: ptr8, run: int, now: int, now_high: int
     state[TAKEN_HI] = (taken_high + (taken_low >> 16)) & 0xFFFF
     state[LIVE] = live
     return wires
+
+
+@micropython.viper
+def head(body: ptr8, run: int, wires: int, flags: int) -> int:
+    """Write what `take` leaves of a SAMPLES body, and flags for WIRE_*; return the body's size."""
+    if (wires & WIRE_MARK) != 0:
+        flags |= _FLAG_MARK
+    if (wires & WIRE_FAULT) != 0:
+        flags |= _FLAG_CONVERTER_FAULT
+    if (wires & WIRE_TEST) != 0:
+        flags |= _FLAG_TEST
+    body[0] = _SAMPLES
+    body[1] = _PROTOCOL_VERSION
+    body[2] = flags
+    body[3] = run & 0xFF
+    body[4] = run >> 8
+    return _HEADER_SIZE + int(body[_COUNT]) * _PAIR_SIZE
 
 
 @micropython.viper

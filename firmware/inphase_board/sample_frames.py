@@ -7,16 +7,29 @@ Only `__init__` allocates.
 # Viper's pointers take any buffer; the stubs do not say so.
 from array import array
 
+from micropython import const
+
 from inphase_board import history, ring
 from inphase_wire import layout
 
 BLOCKS_A_TURN = 16
 """Blocks stored at most in one turn: twice what the ring holds where no samples are lost."""
+UNPACKED_A_TURN = 2
+"""Frames from the history sent at most in one turn: each takes longer than one from the ring."""
 _RESEND_RUN = 2
 _RESEND_COUNTER = 4
 _RESEND_COUNT = 8
 _KEPT = 12
 _BACKLOG_MOST = 0xFFFF
+
+# Of `ring` and `history`, repeated because only constants of this file are fast.
+_HEAD = const(0)
+_TAIL = const(1)
+_SLOT_MASK = const(255)
+_BLOCK = const(32)
+_LIVE_AT = const(6)
+_LIVE_LEFT = const(7)
+_LIVE_INDEX = const(8)
 
 
 class SampleFrames:
@@ -31,27 +44,26 @@ class SampleFrames:
         self._state[history.SIZE] = len(memory)
         self._run = run
         self._pairs_per_frame = pairs_per_frame
-        self._is_first = True
+        self._first = layout.FLAG_FIRST
         self._is_marking = False
         self._request = bytearray(layout.RESEND_SIZE)
         self._is_asked = False
+        self._unpackable = 0
 
     def mark(self):
         """The mark button went down: mark the newest sample, or the next one."""
         self._is_marking = True
 
     def update(self, clock):
-        """Move what waits in the ring into the history, in whole blocks."""
-        if self._is_marking and ring.mark(self._ring, self._pairs):
+        """Begin a turn: move what waits in the ring into the history, in whole blocks."""
+        self._unpackable = UNPACKED_A_TURN
+        pairs = self._pairs
+        if self._is_marking and ring.mark(self._ring, pairs):
             self._is_marking = False
-        for _ in range(BLOCKS_A_TURN):
-            if not self._store(clock, history.BLOCK):
-                return
-
-    @property
-    def is_behind(self):
-        """Whether the live stream still has to send from the history."""
-        return self._state[history.LIVE_LEFT] != 0
+        if (pairs[_HEAD] - pairs[_TAIL]) & _SLOT_MASK >= _BLOCK:
+            for _ in range(BLOCKS_A_TURN):
+                if not self._store(clock, _BLOCK):
+                    return
 
     @property
     def backlog(self):
@@ -59,28 +71,6 @@ class SampleFrames:
         pairs = self._pairs
         waiting = (pairs[ring.HEAD] - pairs[ring.LIVE]) % ring.SLOTS
         return min(self._state[history.LIVE_PAIRS] + waiting, _BACKLOG_MOST)
-
-    def live(self, body, clock):
-        """Write the stream's next SAMPLES body if a frame is due; return its size, or 0."""
-        if self._state[history.LIVE_LEFT]:
-            flags = self._read(body, history.LIVE_AT, history.LIVE_INDEX, history.BLOCK)
-            history.pass_live(self._memory, self._state, self._pairs, body)
-        else:
-            run = ring.run_length(self._ring, self._pairs, self._pairs_per_frame)
-            if run == 0:
-                return 0
-            wires = ring.take(self._ring, self._pairs, body, run, clock.low, clock.high)
-            flags = 0
-            if wires & ring.WIRE_FAULT:
-                flags |= layout.FLAG_CONVERTER_FAULT
-            if wires & ring.WIRE_TEST:
-                flags |= layout.FLAG_TEST
-            if wires & ring.WIRE_MARK:
-                flags |= layout.FLAG_MARK
-        if self._is_first:
-            flags |= layout.FLAG_FIRST
-            self._is_first = False
-        return self._head(body, flags)
 
     def resend(self, body, size):
         """Begin what a RESEND asks for, in place of any before; return the answer's status."""
@@ -98,23 +88,42 @@ class SampleFrames:
         self._is_asked = True
         return layout.ACK_OK
 
-    def late(self, body, clock):
+    def next(self, body, clock):
+        """Write the next body: the live stream's, else the request's; return its size, or 0."""
+        state = self._state
+        if state[_LIVE_LEFT]:
+            if self._unpackable == 0:
+                return 0
+            self._unpackable -= 1
+            wires = self._read(body, state[_LIVE_AT], state[_LIVE_INDEX], _BLOCK)
+            history.pass_live(self._memory, state, self._pairs, body)
+        else:
+            run = ring.run_length(self._ring, self._pairs, self._pairs_per_frame)
+            if run == 0:
+                return self._late(body, clock) if self._is_asked else 0
+            wires = ring.take(self._ring, self._pairs, body, run, clock.low, clock.high)
+        flags = self._first
+        self._first = 0
+        return ring.head(body, self._run, wires, flags)
+
+    def _late(self, body, clock):
         """Write the next body of the request, RESENT at its end; return its size, or 0."""
-        if not self._is_asked:
+        if self._unpackable == 0:
             return 0
+        self._unpackable -= 1
         state = self._state
         found = history.seek(self._memory, state)
         if found == 0 and state[history.REMAINING] and self._store(clock, 1):
-            # What is asked for was so new that it was still in the ring.
+            # What is asked for is so new that it was still in the ring.
             found = history.seek(self._memory, state)
         if found == 1:
-            most = min(state[history.REMAINING], history.BLOCK)
-            flags = self._read(body, history.LATE_AT, history.LATE_INDEX, most)
+            most = min(state[history.REMAINING], _BLOCK)
+            wires = self._read(body, state[history.LATE_AT], state[history.LATE_INDEX], most)
             history.pass_late(state, body[layout.SAMPLES_COUNT])
             for i in range(4):
                 body[layout.SAMPLES_DROPPED + i] = 0
-            return self._head(body, flags | layout.FLAG_LATE)
-        if found == 2 or (state[history.REMAINING] and self._is_waiting):
+            return ring.head(body, self._run, wires, layout.FLAG_LATE)
+        if found == 2 or (state[history.REMAINING] and self._pairs[_HEAD] != self._pairs[_TAIL]):
             return 0
         self._is_asked = False
         for i in range(layout.RESEND_SIZE):
@@ -125,26 +134,13 @@ class SampleFrames:
             body[_KEPT + i] = (kept >> (8 * i)) & 0xFF
         return layout.RESENT_SIZE
 
-    @property
-    def _is_waiting(self):
-        return self._pairs[ring.HEAD] != self._pairs[ring.TAIL]
-
     def _store(self, clock, least):
         return history.store(
             self._memory, self._state, self._ring, self._pairs, clock.low, clock.high, least
         )
 
     def _read(self, body, at, index, most):
-        state = self._state
-        return history.read(self._memory, state[at], state[index], most, self._period_us, body)
-
-    def _head(self, body, flags):
-        body[0] = layout.SAMPLES
-        body[layout.SAMPLES_PROTOCOL] = layout.PROTOCOL_VERSION
-        body[layout.SAMPLES_FLAGS] = flags
-        body[layout.SAMPLES_RUN] = self._run & 0xFF
-        body[layout.SAMPLES_RUN + 1] = self._run >> 8
-        return layout.SAMPLES_HEADER_SIZE + body[layout.SAMPLES_COUNT] * layout.PAIR_SIZE
+        return history.read(self._memory, at, index, most, self._period_us, body)
 
 
 def _half_word(body, at):
