@@ -166,12 +166,15 @@ class Desk:
 
     def turn(self, count=1):
         for _ in range(count):
-            self.now_us += PERIOD_US
-            if self.converting:
-                self.client.value += 1
-                self.therapist.value += 2
-                self.sampler.data_ready(None)
+            self.pass_turn()
             self.board.step()
+
+    def pass_turn(self):
+        self.now_us += PERIOD_US
+        if self.converting:
+            self.client.value += 1
+            self.therapist.value += 2
+            self.sampler.data_ready(None)
 
     def ask(self, light, motor=0, lease_ms=1000):
         self.line.send(
