@@ -25,6 +25,7 @@ from inphase_board import (
     ads1292r,
     cue_output,
     haptic_calibration,
+    history,
     messages,
     pins,
     settings,
@@ -38,6 +39,7 @@ from inphase_board.commands import Commands
 from inphase_board.converter_watch import ConverterWatch
 from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
+from inphase_board.sample_frames import SampleFrames
 from inphase_board.sampler import Sampler
 from inphase_board.serial_port import SerialPort
 
@@ -72,6 +74,7 @@ def main(slot="", on_trial=False):
 
 def run(cue, haptic, build, on_trial):
     """Bring up converters, haptic driver and port, then turn the loop; return a reset's mode."""
+    memory = bytearray(history.BYTES)  # first, while the heap still has that much in one piece
     watchdog = WDT(timeout=WATCHDOG_MS)  # what comes before the loop takes less than a second
     chosen = settings.load("board.json")
     PWM(Pin(pins.CONVERTER_CLK), freq=ads1292r.CLOCK_HZ, duty_u16=32768)
@@ -95,7 +98,8 @@ def run(cue, haptic, build, on_trial):
     clock = BoardClock(time.ticks_us)
     number = os.urandom(2)
     run = number[0] | number[1] << 8 or 1
-    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame, run)
+    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz)
+    frames = SampleFrames(sampler, memory, run, chosen.pairs_per_frame)
     watch = ConverterWatch(
         converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
     )
@@ -113,8 +117,9 @@ def run(cue, haptic, build, on_trial):
     board = Board(
         clock,
         sampler,
+        frames,
         port,
-        Commands(cue, clock, hello),
+        Commands(cue, clock, hello, frames.resend),
         cue,
         Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
