@@ -5,6 +5,8 @@ oracle. The CRC is kept as two half-words: nothing here makes an integer of 2**3
 the functions give the same on 32 and 64 bits and as ordinary Python. Only `_table` allocates.
 """
 
+# pyright: reportArgumentType=false
+# Viper's pointers take any buffer; the stubs do not say so.
 from array import array
 
 import micropython

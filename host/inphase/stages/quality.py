@@ -79,8 +79,8 @@ class SignalQuality:
     ) -> NDArray[np.bool_]:
         """Judge counts (n, 2) int32; return which may be believed, (n, 2) bool.
 
-        lead_off, fault, test: for all of these samples, as their frame says; a fault and a self-test
-        are both persons'.
+        lead_off, fault, test: for all of these samples, as their frame says; a fault and a
+        self-test are both persons'.
         """
         if not len(counts):
             return np.zeros((0, 2), np.bool_)
