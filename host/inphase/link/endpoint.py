@@ -18,8 +18,7 @@ from inphase.link.commands import (
     SetCue,
 )
 from inphase.link.messages import AckMessage, HelloMessage, ResentMessage, SamplesMessage, parse
-from inphase.link.refill import Refill
-from inphase.link.sample_count import SampleCount
+from inphase.link.sample_order import SampleOrder
 from inphase.values import (
     Acknowledgement,
     BoardStatus,
@@ -46,15 +45,7 @@ __all__ = [
 
 Event = Hello | SampleBlock | Acknowledgement | BoardStatus | Resumed
 
-RESUME_WITHIN_S = 120.0
-"""A session that begins this long after another had ended in good order, or sooner, goes on there;
-no board keeps more. After one that broke off, whatever is missing was meant to be recorded."""
-
-MOST_BEFORE_HELLO = 4096
-"""Frames that wait for the hello that explains them."""
-
 _DELIMITER = b"\0"
-_WRAP = 1 << 32
 
 
 class Link:
@@ -69,15 +60,7 @@ class Link:
         self._partial = b""
         self._body = bytearray(MAX_BODY)
         self._in_step = False
-        self._hello: Hello | None = None
-        self._greeted = False
-        """The hello is this connection's."""
-        self._before_hello: list[SamplesMessage] = []
-        self._resume = resume
-        self._samples = SampleCount()
-        self._refill = Refill()
-        self._restarted = False
-        """No block of the board's new run has come out yet."""
+        self._samples = SampleOrder(resume)
         self._resend_token: int | None = None
         self._commands = CommandSender()
         self._frames_good = 0
@@ -91,11 +74,11 @@ class Link:
             frames_good=self._frames_good,
             frames_damaged=self._frames_damaged,
             bytes_received=self._bytes_received,
-            samples_received=self._refill.received,
-            samples_lost_on_board=self._refill.lost_on_board,
-            samples_lost_on_line=self._refill.lost_on_line,
-            samples_recovered=self._refill.recovered,
-            samples_awaited=self._refill.missing,
+            samples_received=self._samples.refill.received,
+            samples_lost_on_board=self._samples.refill.lost_on_board,
+            samples_lost_on_line=self._samples.refill.lost_on_line,
+            samples_recovered=self._samples.refill.recovered,
+            samples_awaited=self._samples.refill.missing,
             commands_sent=self._commands.sent,
             commands_retried=self._commands.retried,
             commands_failed=self._commands.failed,
@@ -104,9 +87,7 @@ class Link:
     @property
     def reached(self) -> Reached | None:
         """How far the samples have come out in their order; None before the first."""
-        if self._hello is None or self._refill.reached is None or self._samples.run is None:
-            return None
-        return Reached(self._hello.board_id, self._samples.run, self._refill.reached)
+        return self._samples.reached
 
     def reconnected(self, time_s: float) -> None:
         """Go on with a port that was opened anew.
@@ -114,11 +95,10 @@ class Link:
         Commands unanswered are forgotten, and samples wait for a hello: another board may be there.
         """
         self._partial = b""
-        self._in_step = self._greeted = False
-        self._before_hello = []
+        self._in_step = False
         self._commands.forget()
         self._resend_token = None
-        self._refill.rejoin(time_s)
+        self._samples.reconnected(time_s)
 
     def receive(self, time_s: float, data: bytes) -> list[Event]:
         """Take bytes that arrived at `time_s`, cut anywhere; return the events they complete.
@@ -137,9 +117,8 @@ class Link:
             if piece:
                 self._take_piece(time_s, piece, events)
             self._in_step = True
-        if self._greeted:
-            self._refill.pass_time(time_s)
-            self._give_out(events)
+        self._samples.pass_time(time_s)
+        events += self._samples.take()
         return events
 
     def send(self, command: Command) -> None:
@@ -149,7 +128,7 @@ class Link:
     def outgoing(self, time_s: float) -> bytes:
         """Return what must be written at `time_s`: new commands, and those whose retry is due."""
         bodies = self._commands.due(time_s)
-        ask = self._refill.ask(time_s) if self._greeted else None
+        ask = self._samples.ask(time_s)
         if ask is not None and self._samples.run is not None:
             resend = Resend(self._samples.run, ask.sample, ask.n)
             self._resend_token, body = self._commands.beside(resend)
@@ -160,14 +139,17 @@ class Link:
         size = decode(piece, len(piece), self._body, _has_check)
         message = parse(self._body, size) if size else None
         if isinstance(message, SamplesMessage):
-            taken = self._take_samples(time_s, message, events)
+            taken = self._samples.take_frame(time_s, message)
+            events += self._samples.take()
         elif isinstance(message, ResentMessage):
-            taken = self._take_resent(time_s, message, events)
+            self._samples.take_resent(time_s, message)
+            events += self._samples.take()
+            taken = True
         elif isinstance(message, AckMessage):
             taken = self._take_ack(time_s, message, events)
         elif isinstance(message, BoardStatus):
             ticks_us = self._samples.unwrap_ticks(message.ticks_us)
-            self._refill.note_backlog(time_s, message.backlog_samples)
+            self._samples.refill.note_backlog(time_s, message.backlog_samples)
             events.append(replace(message, ticks_us=ticks_us))
             taken = True
         elif isinstance(message, HelloMessage):
@@ -180,82 +162,10 @@ class Link:
             # Before the first delimiter, what came is the end of a frame that began unheard.
             self._frames_damaged += 1
 
-    def _take_samples(self, time_s: float, message: SamplesMessage, events: list[Event]) -> bool:
-        if self._hello is None or not self._greeted:
-            # Rate, gain and whose they are is not known; what finds no room is asked for later.
-            if len(self._before_hello) < MOST_BEFORE_HELLO:
-                self._before_hello.append(message)
-            return True
-        rate_hz = self._hello.rate_hz
-        if message.flags & layout.FLAG_LATE:
-            if message.run == self._samples.run:
-                self._fill(time_s, message, rate_hz, events)
-            return True
-        self._resume_at(message, rate_hz, events)
-        place = self._samples.place(message, rate_hz)
-        if place is None:
-            ours = message.run == self._samples.run
-            return ours and self._fill(time_s, message, rate_hz, events) > 0
-        lost = place.lost_on_board + place.lost_on_line
-        if place.begins:
-            self._refill.begin(place.sample - lost)
-            self._give_out(events)
-            self._restarted = place.restarted
-        self._refill.live(_block(message, place.sample, place.ticks_us), place.lost_on_board)
-        self._give_out(events)
-        return True
-
-    def _fill(
-        self, time_s: float, message: SamplesMessage, rate_hz: int, events: list[Event]
-    ) -> int:
-        """Take a frame from behind what is live; return how many of its samples were missing."""
-        sample, ticks_us = self._samples.beside(message.counter, message.ticks_us, rate_hz)
-        asked = bool(message.flags & layout.FLAG_LATE)
-        block = _block(message, sample, ticks_us)
-        used = self._refill.fill(time_s, block, rate_hz, asked=asked)
-        self._give_out(events)
-        return used
-
-    def _resume_at(self, message: SamplesMessage, rate_hz: int, events: list[Event]) -> None:
-        """Before the first frame of all: go on where an earlier session ended, in the same run."""
-        resume, self._resume = self._resume, ()
-        for reached in resume:
-            if self._hello is None or (reached.board_id, reached.run) != (
-                self._hello.board_id,
-                message.run,
-            ):
-                continue
-            missing = (message.counter - reached.sample) % _WRAP
-            # A counter behind that place is another run's, which has the same number by chance.
-            if missing >= _WRAP // 2 or (reached.ended and missing > RESUME_WITHIN_S * rate_hz):
-                continue
-            self._samples.resume(message, reached.sample)
-            self._refill.begin(reached.sample)
-            events.append(Resumed(reached.sample, missing))
-
-    def _give_out(self, events: list[Event]) -> None:
-        for ordered in self._refill.take():
-            block = replace(
-                ordered.block,
-                late=ordered.late,
-                lost_on_board=ordered.lost_on_board,
-                lost_on_line=ordered.lost_on_line,
-                restarted=self._restarted,
-            )
-            self._restarted = False
-            events.append(block)
-
-    def _take_resent(self, time_s: float, message: ResentMessage, events: list[Event]) -> bool:
-        if self._greeted and message.run == self._samples.run:
-            sample, _ = self._samples.beside(message.counter, 0, 1)
-            self._refill.answered(time_s, sample, message.count, message.kept)
-            self._give_out(events)
-        return True
-
     def _take_ack(self, time_s: float, message: AckMessage, events: list[Event]) -> bool:
         if message.token == self._resend_token and message.status != layout.ACK_OK:
-            self._refill.refused()
-            self._give_out(events)
+            self._samples.refill.refused()
+            events += self._samples.take()
         sent_s = self._commands.answered(message.token)
         if sent_s is not None:
             events.append(
@@ -265,41 +175,13 @@ class Link:
 
     def _take_hello(self, time_s: float, message: HelloMessage, events: list[Event]) -> bool:
         self._commands.answered(message.token)
-        another = self._hello is not None and self._hello.board_id != message.hello.board_id
-        self._samples.hear_hello(message.hello.run, begins=message.token == 0, another=another)
-        if self._hello is not None and self._hello != message.hello:
-            # What the old run still owes does not come any more; it is told before the new hello.
-            self._refill.give_up()
-            self._give_out(events)
-        if not self._greeted:
-            self._greeted = True
-            self._refill.rejoin(time_s)
-        self._hello = message.hello
+        # What the run before still owes comes out before the hello of another.
+        self._samples.part(message.hello)
+        events += self._samples.take()
         events.append(message.hello)
-        waited, self._before_hello = self._before_hello, []
-        for samples in waited:
-            if samples.run == message.hello.run:
-                self._take_samples(time_s, samples, events)
+        self._samples.hear_hello(time_s, message.hello, begins=message.token == 0)
+        events += self._samples.take()
         return True
-
-
-def _block(message: SamplesMessage, sample: int, ticks_us: int) -> SampleBlock:
-    """Return a frame's samples in their place; what was lost before them is not told yet."""
-    return SampleBlock(
-        sample=sample,
-        ticks_us=ticks_us,
-        counts=message.counts,
-        lead_off=(
-            bool(message.lead_off & layout.LEAD_OFF_CLIENT),
-            bool(message.lead_off & layout.LEAD_OFF_THERAPIST),
-        ),
-        lost_on_board=0,
-        lost_on_line=0,
-        restarted=False,
-        mark=bool(message.flags & layout.FLAG_MARK),
-        converter_fault=bool(message.flags & layout.FLAG_CONVERTER_FAULT),
-        test=bool(message.flags & layout.FLAG_TEST),
-    )
 
 
 def _has_check(piece: bytes | bytearray | memoryview, end: int) -> bool:
