@@ -53,3 +53,16 @@ def test_a_lost_board_is_logged_with_the_reason(caplog):
     assert events(caplog).count("connected") == 2
     (lost,) = (record for record in caplog.records if record.event == "disconnected")
     assert lost.getMessage() == 'disconnected why="the board on double is gone"'
+
+
+def test_what_was_missing_and_came_when_asked_for_is_logged(caplog):
+    caplog.set_level(logging.INFO, "inphase.session.loop")
+    room = Room()
+    room.board.lost = {500, 501}
+    room.session.run(10.0)
+    told = [(r.event, r.fields) for r in caplog.records if r.event.startswith("samples_")]
+    assert told == [
+        ("samples_asked_for", {"missing": 8}),
+        ("samples_recovered", {"samples": 8}),
+    ]
+    assert "gap" not in events(caplog)
