@@ -394,3 +394,26 @@ def test_what_another_board_showed_is_forgotten_with_the_hello():
     assert pipeline.board_status is not None
     pipeline.step(now_s + 2 * FRAME_S, frame(hello(9, board_id=b"another!")))
     assert pipeline.board_status is None
+
+
+def test_what_a_board_sends_while_it_says_that_it_is_behind_is_late_though_no_clock_tells_so():
+    found = []
+    for backlog in (5000, 10):
+        pipeline = Pipeline(ALPHA)
+        pipeline.step(100.0, b"\0" + frame(hello(1)))
+        heard = b"".join(frame(samples(n, SIGNALS[n : n + 4])) for n in range(0, 2500, PAIRS))
+        step = pipeline.step(100.1, frame(status(backlog=backlog)) + heard)
+        found.append({estimate.late for estimate in step.estimates if estimate.valid})
+    assert found == [{True}, {False}]
+
+
+def test_samples_that_were_asked_for_tell_nothing_of_the_clocks():
+    pipeline, _, now_s = lit()
+    number = round(LIT_S * RATE_HZ)
+    clock = pipeline.path.clock
+    before = clock.time_of(number)
+    pipeline.step(now_s + FRAME_S, frame(samples(number + 4, SIGNALS[:4])))
+    early = frame(samples(number, SIGNALS[:4], ticks_us=1, flags=layout.FLAG_LATE))
+    pipeline.step(now_s + 2 * FRAME_S, early)
+    assert pipeline.counts.samples_recovered == 4
+    assert clock.time_of(number) == before
