@@ -21,7 +21,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 bench bench-libraries plots clean
+.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 bench bench-cue bench-libraries plots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
 	@echo 'make bench              benchmarks, each against a named baseline'
+	@echo 'make bench-cue          100,000 random streams and faults at light and touch'
 	@echo 'make bench-libraries    one live update here and with other libraries'
 	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
 	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
@@ -110,6 +111,9 @@ bench: setup
 	@$(BIN)/python tests/bench/bench_files.py
 	@$(BIN)/python tests/bench/bench_engine.py
 	@$(BIN)/python -m pytest --benchmark-only -s -rN $(BENCHMARKS)
+
+bench-cue: setup
+	@PYTHONPATH=tests:firmware $(BIN)/python tests/bench/cue_streams.py
 
 # Without a way to install the others, against NumPy and SciPy alone. One thread each, as inphase: the
 # others' threads wait for one another on a busy machine.

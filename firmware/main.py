@@ -17,7 +17,15 @@ micropython.kbd_intr(-1)
 
 from machine import I2C, PWM, SPI, WDT, Pin
 
-from inphase_board import ads1292r, cue_output, history, messages, pins, settings
+from inphase_board import (
+    ads1292r,
+    cue_output,
+    haptic_calibration,
+    history,
+    messages,
+    pins,
+    settings,
+)
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
@@ -44,7 +52,8 @@ def main():
         Pin(pins.HAPTIC_ENABLE, Pin.OUT, value=0),
     )
     light = PWM(Pin(pins.LIGHT), freq=cue_output.LIGHT_PWM_HZ, duty_u16=0)
-    cue = CueOutput(light.duty_u16, haptic)
+    after_reset = machine.reset_cause() != machine.PWRON_RESET
+    cue = CueOutput(light.duty_u16, haptic, after_reset)
     try:
         run(cue, haptic)
     except Exception as error:
@@ -76,7 +85,8 @@ def run(cue, haptic):
     reset = Pin(pins.CONVERTER_RESET, Pin.OUT, value=1)
     converters = (client, therapist)
     faults = ads1292r.start_converters(converters, start, reset, time.sleep_ms)
-    haptic.setup(time.sleep_ms)
+    haptic.registers = chosen.motor
+    haptic_calibration.start(haptic, time.sleep_ms, haptic_calibration.PATH)
 
     clock = BoardClock(time.ticks_us)
     number = os.urandom(2)

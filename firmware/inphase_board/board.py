@@ -107,6 +107,7 @@ class Board:
                 self._clock,
                 self._cue,
                 self._mute.is_down,
+                self._watch.is_running,
                 self._frames.backlog,
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),

@@ -4,31 +4,70 @@ Levels are perceptual for the light (gamma 2.2) and proportional to drive for th
 `__init__` allocates.
 """
 
+# pyright: reportArgumentType=false, reportUndefinedVariable=false
+# Viper's pointers take any buffer; the stubs do not say so.
 from array import array
 
-from inphase_board.limiter import FULL, LightLimiter, MotorLimiter
+import micropython
+from micropython import const
+
+from inphase_board import limiter
+from inphase_board.limiter import FULL
 
 LIGHT_PWM_HZ = 20_000
 """Full-depth dimming needs 3 kHz (IEEE 1789-2015, 8.1); 20 kHz cannot be heard either."""
 DUTY_FULL = 65535
 _GAMMA = 2.2
+LEAST_DUTY = 11
+"""One step of the counter, of which there are 6,400 at 20 kHz and 128 MHz: the lowest level is this
+and not dark, or a light would come some turns after it was asked for."""
+
+# What was asked for, as words of an array.
+_LIGHT = const(0)
+_MOTOR = const(1)
+_LEASE_MS = const(2)
+# What a turn asks the limiters for: a light, a motor << 8, and whether doubt holds a cue back.
+_HELD_BACK = const(0x10000)
+_LEVEL = const(0xFF)
+
+
+@micropython.viper
+def _wanted(asked: ptr32, elapsed_ms: int, muted: int, doubtful: int) -> int:
+    """Let the lease run; return what may be asked of the limiters now. Does not allocate."""
+    lease_ms = int(asked[_LEASE_MS]) - elapsed_ms
+    if lease_ms <= 0:
+        asked[_LIGHT] = 0
+        asked[_MOTOR] = 0
+        lease_ms = 0
+    asked[_LEASE_MS] = lease_ms
+    wanted = int(asked[_LIGHT]) | (int(asked[_MOTOR]) << 8)
+    if doubtful:
+        return _HELD_BACK if wanted else 0
+    if muted:
+        return 0
+    return wanted
+
+
+def _duty_of(level):
+    if level == 0:
+        return 0
+    return max(int(DUTY_FULL * (level / FULL) ** _GAMMA + 0.5), LEAST_DUTY)
 
 
 class CueOutput:
     """What the host asked for, for how long, and what is shown of it."""
 
-    def __init__(self, set_duty, haptic):
-        """Take the light's `PWM.duty_u16` and the haptic driver."""
+    def __init__(self, set_duty, haptic, after_reset=False):
+        """Take the light's `PWM.duty_u16` and the haptic driver.
+
+        `after_reset`: the board has been running just now, and what it showed is not known.
+        """
         self._set_duty = set_duty
         self._haptic = haptic
-        self._light = LightLimiter()
-        self._motor = MotorLimiter()
-        self._duty = array(
-            "H", [int(DUTY_FULL * (level / FULL) ** _GAMMA + 0.5) for level in range(FULL + 1)]
-        )
-        self._asked_light = 0
-        self._asked_motor = 0
-        self._lease_ms = 0
+        self._light = limiter.new_light(after_reset)
+        self._motor = limiter.new_motor(after_reset)
+        self._duty = array("H", [_duty_of(level) for level in range(FULL + 1)])
+        self._asked = array("I", [0] * 3)
         self.light = 0
         """Light shown now."""
         self.motor = 0
@@ -40,13 +79,14 @@ class CueOutput:
     @property
     def is_leased(self):
         """Whether a cue's lease is running."""
-        return self._lease_ms > 0
+        return self._asked[_LEASE_MS] > 0
 
     def ask(self, light, motor, lease_ms):
         """Take a cue from the host, to be shown until `lease_ms` from now."""
-        self._asked_light = light
-        self._asked_motor = motor
-        self._lease_ms = lease_ms
+        asked = self._asked
+        asked[_LIGHT] = light
+        asked[_MOTOR] = motor
+        asked[_LEASE_MS] = lease_ms
 
     def update(self, elapsed_ms, muted, doubtful):
         """Move the outputs by what `elapsed_ms` allows.
@@ -54,33 +94,29 @@ class CueOutput:
         `muted`: the mute button is latched; off within 100 ms. `doubtful`: the samples cannot be
         believed (an electrode is off, a converter is silent or faulty), so nothing may be shown.
         """
-        self._lease_ms = max(self._lease_ms - elapsed_ms, 0)
-        if self._lease_ms == 0:
-            self._asked_light = 0
-            self._asked_motor = 0
-        light = self._asked_light
-        motor = self._asked_motor
-        held_back = doubtful and light + motor > 0
-        if muted or doubtful:
-            light = 0
-            motor = 0
-        self._light.update(light, elapsed_ms, muted)
-        self._motor.update(motor, elapsed_ms, muted)
+        wanted = _wanted(self._asked, elapsed_ms, muted, doubtful)
+        light = limiter.step_light(self._light, wanted & _LEVEL, elapsed_ms, muted)
+        motor = limiter.step_motor(self._motor, (wanted >> 8) & _LEVEL, elapsed_ms, muted)
+        if light & _LEVEL != self.light:
+            self.light = light & _LEVEL
+            self._set_duty(self._duty[self.light])
+        works = self._haptic.works
+        if motor & _LEVEL != self.motor and works:
+            self._haptic.drive(motor & _LEVEL)
+            works = self._haptic.works
+            self.motor = motor & _LEVEL
+        if not works:
+            self.motor = 0
         # A driver that does not answer shows nothing, whatever the limiter allows.
-        absent = motor > 0 and not self._haptic.works
-        self.limited = held_back or self._light.held or self._motor.held or absent
-        self._show()
+        absent = wanted & 0xFF00 and not works
+        self.limited = bool((light | motor) & limiter.HELD or wanted & _HELD_BACK or absent)
+
+    @property
+    def has_motor(self):
+        """Whether the haptic driver answers and takes levels."""
+        return self._haptic.works
 
     def off(self):
         """Take both outputs away at once, without a ramp: something is wrong with the board."""
         self._set_duty(0)
         self._haptic.off()
-
-    def _show(self):
-        level = self._light.level
-        if level != self.light:
-            self._set_duty(self._duty[level])
-            self.light = level
-        level = self._motor.level
-        self._haptic.drive(level)
-        self.motor = level if self._haptic.works else 0

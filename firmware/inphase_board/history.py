@@ -5,9 +5,10 @@ the next block begins at 0, and the oldest make room. Two cursors read: live, wh
 on, and late, for what the host asks for again. A cursor whose block goes moves on to the next.
 
 A block: 0-3 counter, 4-7 ticks of its first pair; 8 WIRE_* of all its pairs; 9 pairs less one,
-0x80 if marked; 10 and 11 the widths of client and therapist (1 to 24) and above them the marked
-pair; 12-17 the first pair as the converters sent it; then, for each pair, the differences to the
-one before, modulo 2**24, in as many bits as the widest of the channel takes, lowest bits first.
+0x80 if marked, 0x40 if its pairs differ in WIRE_*; 10 and 11 the widths of client and therapist
+(1 to 24) and above them the marked pair; 12-17 the first pair as the converters sent it; where they
+differ, each pair's WIRE_*; then, for each pair, the differences to the one before, modulo 2**24, in
+as many bits as the widest of the channel takes, lowest bits first.
 
 All run in the loop and none allocates. Numbers wider than 30 bits are two half-words.
 """
@@ -18,7 +19,6 @@ from micropython import const
 BYTES = const(136_000)
 """21 s at 1,000 Hz whatever the signal: 6.375 bytes a pair in blocks of full width."""
 BLOCK = const(32)
-LARGEST_BLOCK = const(204)
 _HEADER = const(18)
 SEEK_BLOCKS = const(256)
 """Blocks passed at most in one search, so that it cannot hold up a turn."""
@@ -56,6 +56,7 @@ _RING_LIVE = const(17)
 _WIRE_LEAD_OFF = const(0x0F)
 _WIRE_AFTER_LOSS = const(0x20)
 _WIRE_MARK = const(0x80)
+_WIRE_TOLD = const(0x5F)  # of these a frame tells
 _COUNTER = const(5)
 _TICKS = const(9)
 _COUNT = const(13)
@@ -83,6 +84,7 @@ def store(
     count = 0
     marked = BLOCK
     wires = 0
+    differ = 0
     client = 0
     therapist = 0
     client_bits = 0
@@ -97,6 +99,7 @@ def store(
                 break
             marked = count
         wires |= wire
+        differ |= (wire ^ int(ring[tail * _SLOT_SIZE + 6])) & _WIRE_TOLD
         value = (int(ring[slot]) << 16) | (int(ring[slot + 1]) << 8) | int(ring[slot + 2])
         if count != 0:
             change = (value - client) & 0xFFFFFF
@@ -123,6 +126,8 @@ def store(
 
     # Room for it.
     need = _HEADER + (((count - 1) * (client_width + therapist_width) + 7) >> 3)
+    if differ != 0:
+        need += count
     head = int(state[HEAD])
     oldest = int(state[TAIL])
     end = int(state[END])
@@ -137,6 +142,8 @@ def store(
         old = (int(memory[oldest + 9]) & 0x1F) + 1
         following = (int(memory[oldest + 10]) & 0x1F) + (int(memory[oldest + 11]) & 0x1F)
         following = oldest + _HEADER + (((old - 1) * following + 7) >> 3)
+        if (int(memory[oldest + 9]) & 0x40) != 0:
+            following += old
         if following == end:
             following = 0
             end = 0
@@ -176,7 +183,7 @@ def store(
     memory[at + 2] = ring[slot + 10]
     memory[at + 3] = top | ((now_high & 3) << 6)
     memory[at + 4] = wires & (0xFF ^ _WIRE_MARK)
-    memory[at + 5] = (count - 1) | (0x80 if marked != BLOCK else 0)
+    memory[at + 5] = (count - 1) | (0x80 if marked != BLOCK else 0) | (0x40 if differ != 0 else 0)
     memory[at + 6] = client_width | ((marked & 7) << 5)
     memory[at + 7] = therapist_width | (((marked >> 3) & 3) << 5)
     at += 8
@@ -185,6 +192,12 @@ def store(
         memory[at] = ring[slot + byte]
         at += 1
         byte += 1
+
+    index = 0
+    while differ != 0 and index < count:
+        memory[at] = int(ring[((tail + index) & _SLOT_MASK) * _SLOT_SIZE + 6]) & _WIRE_TOLD
+        at += 1
+        index += 1
 
     # At most 7 bits are left over and at most 24 come to them: never as many as 32.
     client = (int(ring[slot]) << 16) | (int(ring[slot + 1]) << 8) | int(ring[slot + 2])
@@ -246,7 +259,8 @@ def read(memory: ptr8, at: int, index: int, most: int, period_us: int, body: ptr
     What `ring.head` writes is not, nor is dropped. The ticks are those of the block's first pair
     and `index` periods.
     """
-    count = (int(memory[at + 9]) & 0x1F) + 1 - index
+    held = (int(memory[at + 9]) & 0x1F) + 1
+    count = held - index
     if count > most:
         count = most
     low = (int(memory[at]) | (int(memory[at + 1]) << 8)) + index
@@ -262,6 +276,14 @@ def read(memory: ptr8, at: int, index: int, most: int, period_us: int, body: ptr
     body[_TICKS + 2] = high & 0xFF
     body[_TICKS + 3] = (high >> 8) & 0xFF
     wires = int(memory[at + 8])
+    packed_at = at + _HEADER
+    if (int(memory[at + 9]) & 0x40) != 0:
+        wires = 0
+        step = index
+        while step < index + count:
+            wires |= int(memory[packed_at + step])
+            step += 1
+        packed_at += held
     body[_COUNT] = count
     body[_LEAD_OFF] = wires & _WIRE_LEAD_OFF
     client_width = int(memory[at + 10])
@@ -279,7 +301,7 @@ def read(memory: ptr8, at: int, index: int, most: int, period_us: int, body: ptr
     therapist_sign = 1 << (therapist_width - 1)
     client_mask = client_sign * 2 - 1
     therapist_mask = therapist_sign * 2 - 1
-    at += _HEADER
+    at = packed_at
     packed = 0
     bits = 0
     to = _PAIRS
@@ -342,6 +364,8 @@ def pass_live(memory: ptr8, state: ptr32, pairs: ptr16, body: ptr8):
         state[LIVE_INDEX] = count
         return
     width = (int(memory[at + 10]) & 0x1F) + (int(memory[at + 11]) & 0x1F)
+    if (int(memory[at + 9]) & 0x40) != 0:
+        at += held
     at += _HEADER + (((held - 1) * width + 7) >> 3)
     if at == int(state[END]):
         at = 0
@@ -418,6 +442,8 @@ def seek(memory: ptr8, state: ptr32) -> int:
                 return 2
             steps += 1
             width = (int(memory[at + 10]) & 0x1F) + (int(memory[at + 11]) & 0x1F)
+            if (int(memory[at + 9]) & 0x40) != 0:
+                at += count
             at += _HEADER + (((count - 1) * width + 7) >> 3)
             if at == int(state[END]):
                 at = 0

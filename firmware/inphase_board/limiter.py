@@ -2,135 +2,202 @@
 
 Each limiter is told how many milliseconds have passed and what is asked, and holds the level that
 may be shown. Nothing here allocates. Levels are 0 to 255; inside they are counted in thousandths.
+What a limiter remembers is an array of words, none of them negative, which `step_light` and
+`step_motor` move: they run every turn of the loop, as machine code.
 """
 
+# pyright: reportArgumentType=false, reportUndefinedVariable=false
+# Viper's pointers take any buffer; the stubs do not say so.
 from array import array
 
-FULL = 255
-FINE = 1000
+import micropython
+from micropython import const
+
+FULL = const(255)
+FINE = const(1000)
 
 # A ramp may not jump because the loop was late; falling may.
-LONGEST_RISE_MS = 20
+LONGEST_RISE_MS = const(20)
 # Muted means off within 100 ms, full scale.
-MUTE_FINE_PER_MS = FULL * FINE // 80
+MUTE_FINE_PER_MS = const(FULL * FINE // 80)
 
 # Light. WCAG 2.3.1 allows three flashes a second; here one light-dark pair, and none in a hurry.
-LIGHT_RAMP_MS = 500
-LIGHT_FINE_PER_MS = FULL * FINE // LIGHT_RAMP_MS
-LIGHT_PAIR_MS = 1000
+LIGHT_RAMP_MS = const(500)
+LIGHT_FINE_PER_MS = const(FULL * FINE // LIGHT_RAMP_MS)
+LIGHT_PAIR_MS = const(1000)
 
 # Touch. The ramp is such that the default touch (25 %) takes 100 ms; stronger ones take longer.
-MOTOR_CAP = FULL * 60 // 100
-MOTOR_RAMP_MS = 400
-MOTOR_FINE_PER_MS = FULL * FINE // MOTOR_RAMP_MS
-MOTOR_ON_MS = 2000
-# A shorter rest ends no touch: it counts among its 2 s.
-MOTOR_REST_MS = 1000
-MOTOR_WINDOW_BINS = 60
-MOTOR_BIN_MS = 1000
-MOTOR_ON_IN_WINDOW_MS = 6000
+MOTOR_CAP = const(FULL * 60 // 100)
+MOTOR_RAMP_MS = const(400)
+MOTOR_FINE_PER_MS = const(FULL * FINE // MOTOR_RAMP_MS)
+MOTOR_ON_MS = const(2000)
+# A rest shorter than 1 s ends no touch: it counts among its 2 s. Whole milliseconds are counted, so
+# one may be missing at either end.
+MOTOR_REST_MS = const(1002)
+MOTOR_WINDOW_BINS = const(60)
+MOTOR_BIN_MS = const(1000)
+MOTOR_ON_IN_WINDOW_MS = const(6000)
 # Kept back from both budgets: a loop that is late by 80 ms, and a rise it may just have made.
-MOTOR_MARGIN_MS = 80 + LONGEST_RISE_MS
+MOTOR_MARGIN_MS = const(80 + LONGEST_RISE_MS)
 # A touch shorter than this says nothing and is not begun.
-MOTOR_SHORTEST_MS = 500
+MOTOR_SHORTEST_MS = const(500)
+
+HELD = const(0x100)
+"""In what a step returns, beside the level: less is shown than is asked."""
+
+# The light's words: its level in thousandths, and the time since it last fell.
+_LIGHT_FINE = const(0)
+_LIGHT_SINCE_FALL_MS = const(1)
+_LIGHT_WORDS = const(2)
+# The motor's: level; time since the touch began, its short rests included; time at rest; whether
+# the touch has used up its time; the bin of now, the time in it, the time on in all bins; bins, one
+# more than the window has: the newest is still filling, so any window is covered.
+_MOTOR_FINE = const(0)
+_TOUCH_MS = const(1)
+_REST_MS = const(2)
+_SPENT = const(3)
+_BIN = const(4)
+_BIN_MS = const(5)
+_ON_IN_WINDOW_MS = const(6)
+_BINS = const(7)
+_MOTOR_WORDS = const(_BINS + MOTOR_WINDOW_BINS + 1)
 
 
-class LightLimiter:
-    """The light's level: slow ramps, and dark at least a second before it may rise again.
+def new_light(after_reset):
+    """Return the words of a light that is dark, `after_reset`: only just. Allocates."""
+    words = array("I", [0] * _LIGHT_WORDS)
+    words[_LIGHT_SINCE_FALL_MS] = 0 if after_reset else LIGHT_PAIR_MS
+    return words
 
-    As every fall is followed by a second without a rise, no second holds more than one light-dark
-    pair.
+
+def new_motor(after_reset):
+    """Return the words of a motor at rest. Allocates.
+
+    `after_reset`: what it did in the last minute is forgotten, so all of it counts as done, or a
+    board that resets again and again would touch more than 6 s in 60 s.
     """
-
-    def __init__(self):
-        self.level = 0
-        self.held = False
-        """A rise is asked for and has to wait."""
-        self._fine = 0
-        self._since_fall_ms = LIGHT_PAIR_MS
-
-    def update(self, asked, elapsed_ms, muted):
-        """Move towards `asked` (0 to 255) by what `elapsed_ms` allows. Does not allocate."""
-        wanted = min(asked, FULL) * FINE
-        self._since_fall_ms = min(self._since_fall_ms + elapsed_ms, LIGHT_PAIR_MS)
-        self.held = False
-        if wanted < self._fine:
-            rate = MUTE_FINE_PER_MS if muted else LIGHT_FINE_PER_MS
-            self._fine = max(wanted, self._fine - rate * min(elapsed_ms, LIGHT_RAMP_MS))
-            self._since_fall_ms = 0
-        elif wanted > self._fine:
-            if self._since_fall_ms < LIGHT_PAIR_MS:
-                self.held = True
-            else:
-                step = LIGHT_FINE_PER_MS * min(elapsed_ms, LONGEST_RISE_MS)
-                self._fine = min(wanted, self._fine + step)
-        self.level = self._fine // FINE
+    words = array("I", [0] * _MOTOR_WORDS)
+    if after_reset:
+        words[_BINS] = MOTOR_ON_IN_WINDOW_MS
+        words[_ON_IN_WINDOW_MS] = MOTOR_ON_IN_WINDOW_MS
+    return words
 
 
-class MotorLimiter:
-    """The motor's drive: capped, ramped, at most 2 s at a time and 6 s in any 60 s.
+@micropython.viper
+def step_light(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
+    """Move the light towards `asked` by what `elapsed_ms` allows; return level and HELD."""
+    fine = int(words[_LIGHT_FINE])
+    wanted = asked * FINE
+    if asked > FULL:
+        wanted = FULL * FINE
+    since_fall_ms = int(words[_LIGHT_SINCE_FALL_MS]) + elapsed_ms
+    if since_fall_ms > LIGHT_PAIR_MS:
+        since_fall_ms = LIGHT_PAIR_MS
+    held = 0
+    if wanted < fine:
+        step_ms = elapsed_ms
+        if step_ms > LIGHT_RAMP_MS:
+            step_ms = LIGHT_RAMP_MS
+        if muted:
+            fine -= MUTE_FINE_PER_MS * step_ms
+        else:
+            fine -= LIGHT_FINE_PER_MS * step_ms
+        if fine < wanted:
+            fine = wanted
+        since_fall_ms = 0
+    elif wanted > fine:
+        if since_fall_ms < LIGHT_PAIR_MS:
+            held = HELD
+        else:
+            step_ms = elapsed_ms
+            if step_ms > LONGEST_RISE_MS:
+                step_ms = LONGEST_RISE_MS
+            fine += LIGHT_FINE_PER_MS * step_ms
+            if fine > wanted:
+                fine = wanted
+    words[_LIGHT_FINE] = fine
+    words[_LIGHT_SINCE_FALL_MS] = since_fall_ms
+    return (fine // FINE) | held
 
-    A touch lasts until a rest of a second. One that used up its time ends, and another begins only
-    after none was asked for.
-    """
 
-    def __init__(self):
-        self.level = 0
-        self.held = False
-        """More drive, or more time, is asked for than is allowed."""
-        self._fine = 0
-        self._touch_ms = 0
-        """Time since the touch began, its short rests included."""
-        self._rest_ms = 0
-        self._spent = False
-        # One bin more than the window: the newest is still filling, so any window is covered.
-        self._bins = array("H", [0] * (MOTOR_WINDOW_BINS + 1))
-        self._bin = 0
-        self._bin_ms = 0
-        self._on_in_window_ms = 0
+@micropython.viper
+def step_motor(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
+    """Move the motor towards `asked` by what `elapsed_ms` allows; return level and HELD."""
+    fine = int(words[_MOTOR_FINE])
+    touch_ms = int(words[_TOUCH_MS])
+    rest_ms = 0
+    if fine == 0:
+        rest_ms = int(words[_REST_MS]) + elapsed_ms
+        if rest_ms > MOTOR_REST_MS:
+            rest_ms = MOTOR_REST_MS
+    words[_REST_MS] = rest_ms
+    if rest_ms == MOTOR_REST_MS:
+        touch_ms = 0
+    elif fine or touch_ms:
+        touch_ms += elapsed_ms
+    words[_TOUCH_MS] = touch_ms
 
-    def update(self, asked, elapsed_ms, muted):
-        """Move towards `asked` (0 to 255) by what `elapsed_ms` allows. Does not allocate."""
-        self._count(elapsed_ms)
-        if asked == 0:
-            self._spent = False
-        elif self._is_time_up():
-            self._spent = True
-        wanted = 0 if self._spent else min(asked, MOTOR_CAP) * FINE
-        self.held = asked > MOTOR_CAP or self._spent
-        if wanted < self._fine:
-            rate = MUTE_FINE_PER_MS if muted else MOTOR_FINE_PER_MS
-            self._fine = max(wanted, self._fine - rate * min(elapsed_ms, MOTOR_RAMP_MS))
-        elif wanted > self._fine:
-            step = MOTOR_FINE_PER_MS * min(elapsed_ms, LONGEST_RISE_MS)
-            self._fine = min(wanted, self._fine + step)
-        self.level = self._fine // FINE
+    # The time that has passed goes into its bins.
+    at = int(words[_BIN])
+    bin_ms = int(words[_BIN_MS])
+    on_ms = int(words[_ON_IN_WINDOW_MS])
+    left_ms = elapsed_ms
+    while left_ms > 0:
+        part_ms = MOTOR_BIN_MS - bin_ms
+        if part_ms > left_ms:
+            part_ms = left_ms
+        if fine:
+            words[_BINS + at] = int(words[_BINS + at]) + part_ms
+            on_ms += part_ms
+        bin_ms += part_ms
+        left_ms -= part_ms
+        if bin_ms == MOTOR_BIN_MS:
+            bin_ms = 0
+            at += 1
+            if at == MOTOR_WINDOW_BINS + 1:
+                at = 0
+            on_ms -= int(words[_BINS + at])
+            words[_BINS + at] = 0
+    words[_BIN] = at
+    words[_BIN_MS] = bin_ms
+    words[_ON_IN_WINDOW_MS] = on_ms
 
-    def _is_time_up(self):
-        """Whether the drive must begin to fall now to be at rest in time."""
-        left_ms = MOTOR_ON_IN_WINDOW_MS - self._on_in_window_ms
-        left_ms = min(left_ms, MOTOR_ON_MS - self._touch_ms)
-        if self._fine == 0:
-            return left_ms < MOTOR_SHORTEST_MS
-        return left_ms <= self._fine // MOTOR_FINE_PER_MS + MOTOR_MARGIN_MS
-
-    def _count(self, elapsed_ms):
-        """Book the time that has passed under its bins."""
-        is_on = self._fine > 0
-        self._rest_ms = 0 if is_on else min(self._rest_ms + elapsed_ms, MOTOR_REST_MS)
-        if self._rest_ms == MOTOR_REST_MS:
-            self._touch_ms = 0
-        elif is_on or self._touch_ms:
-            self._touch_ms += elapsed_ms
-        while elapsed_ms > 0:
-            part_ms = min(elapsed_ms, MOTOR_BIN_MS - self._bin_ms)
-            if is_on:
-                self._bins[self._bin] += part_ms
-                self._on_in_window_ms += part_ms
-            self._bin_ms += part_ms
-            elapsed_ms -= part_ms
-            if self._bin_ms == MOTOR_BIN_MS:
-                self._bin_ms = 0
-                self._bin = (self._bin + 1) % len(self._bins)
-                self._on_in_window_ms -= self._bins[self._bin]
-                self._bins[self._bin] = 0
+    if asked == 0:
+        words[_SPENT] = 0
+    else:
+        # Whether the drive must begin to fall now to be at rest in time.
+        left_ms = MOTOR_ON_IN_WINDOW_MS - on_ms
+        if MOTOR_ON_MS - touch_ms < left_ms:
+            left_ms = MOTOR_ON_MS - touch_ms
+        if fine == 0:
+            if left_ms < MOTOR_SHORTEST_MS:
+                words[_SPENT] = 1
+        elif left_ms <= fine // MOTOR_FINE_PER_MS + MOTOR_MARGIN_MS:
+            words[_SPENT] = 1
+    held = 0
+    wanted = asked * FINE
+    if asked > MOTOR_CAP:
+        wanted = MOTOR_CAP * FINE
+        held = HELD
+    if int(words[_SPENT]):
+        wanted = 0
+        held = HELD
+    if wanted < fine:
+        step_ms = elapsed_ms
+        if step_ms > MOTOR_RAMP_MS:
+            step_ms = MOTOR_RAMP_MS
+        if muted:
+            fine -= MUTE_FINE_PER_MS * step_ms
+        else:
+            fine -= MOTOR_FINE_PER_MS * step_ms
+        if fine < wanted:
+            fine = wanted
+    elif wanted > fine:
+        step_ms = elapsed_ms
+        if step_ms > LONGEST_RISE_MS:
+            step_ms = LONGEST_RISE_MS
+        fine += MOTOR_FINE_PER_MS * step_ms
+        if fine > wanted:
+            fine = wanted
+    words[_MOTOR_FINE] = fine
+    return (fine // FINE) | held

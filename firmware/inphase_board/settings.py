@@ -6,19 +6,35 @@ the host which rate, frame size and labels are in force. Allocates; runs before 
 
 import json
 
+from inphase_board import drv2605l
 from inphase_wire import layout
 
 RATES_HZ = (125, 250, 500, 1000)
 LABEL_SIZE = 12
+KEYS = (
+    "rate_hz",
+    "pairs_per_frame",
+    "labels",
+    "actuator",
+    "rated_mv",
+    "clamp_mv",
+    "resonance_hz",
+)
+# An ERM takes up to 3.6 V, and an LRA's voltage is less; resonances are those of DRIVE_TIME.
+RATED_MV = (500, 3600)
+CLAMP_MV = (500, 5000)
+RESONANCE_HZ = (140, 300)
 
 
 class Settings:
-    """Sample rate, frame size and channel names in force."""
+    """Sample rate, frame size, channel names and the haptic driver's motor in force."""
 
     def __init__(self, rate_hz=250, pairs_per_frame=4, labels=("client", "therapist")):
         self.rate_hz = rate_hz
         self.pairs_per_frame = pairs_per_frame
         self.labels = labels
+        self.motor = drv2605l.default_registers()
+        """Registers of the haptic driver."""
 
 
 def load(path):
@@ -36,7 +52,7 @@ def parse(found):
     if not isinstance(found, dict):
         return None
     for key in found:
-        if key not in ("rate_hz", "pairs_per_frame", "labels"):
+        if key not in KEYS:
             return None
     settings = Settings()
     rate_hz = found.get("rate_hz", settings.rate_hz)
@@ -51,7 +67,30 @@ def parse(found):
     for label in labels:
         if not _is_label(label):
             return None
-    return Settings(rate_hz, pairs, (labels[0], labels[1]))
+    motor = _motor(found)
+    if motor is None:
+        return None
+    settings = Settings(rate_hz, pairs, (labels[0], labels[1]))
+    settings.motor = motor
+    return settings
+
+
+def _motor(found):
+    """Return the haptic driver's registers, or None if what is said of its motor is wrong."""
+    actuator = found.get("actuator", "lra")
+    if actuator not in drv2605l.ACTUATORS:
+        return None
+    rated_mv = found.get("rated_mv", drv2605l.DEFAULT_RATED_MV[actuator])
+    clamp_mv = found.get("clamp_mv", drv2605l.DEFAULT_CLAMP_MV[actuator])
+    resonance_hz = found.get("resonance_hz", drv2605l.DEFAULT_RESONANCE_HZ)
+    for value, allowed in (
+        (rated_mv, RATED_MV),
+        (clamp_mv, CLAMP_MV),
+        (resonance_hz, RESONANCE_HZ),
+    ):
+        if type(value) is not int or not allowed[0] <= value <= allowed[1]:
+            return None
+    return drv2605l.registers_of(actuator, rated_mv, clamp_mv, resonance_hz)
 
 
 def _is_label(label):

@@ -1,8 +1,8 @@
 """DRV2605L, register by register, as its I2C and enable pin show it (TI SLOS854).
 
 Haptic driver. Simulated: enable, standby, start-up time, identity, real-time playback in its data
-formats, auto-calibration; the other modes keep the motor still. `level` is what the motor is driven
-with, 0 to FULL of its rated voltage.
+formats, auto-calibration and diagnosis of the motor that hangs on it; the other modes keep the
+motor still. `level` is what the motor is driven with, 0 to FULL of its rated voltage.
 """
 
 from output_trace import FULL
@@ -11,13 +11,19 @@ from virtual_clock import CLOCK, NEVER
 ADDRESS = 0x5A
 STATUS, MODE, RTP, GO = 0x00, 0x01, 0x02, 0x0C
 RATED_VOLTAGE, OVERDRIVE_CLAMP = 0x16, 0x17
-FEEDBACK, CONTROL2, CONTROL3 = 0x1A, 0x1C, 0x1D
+COMPENSATION, BACK_EMF = 0x18, 0x19
+FEEDBACK, CONTROL1, CONTROL2, CONTROL3 = 0x1A, 0x1B, 0x1C, 0x1D
 
-STANDBY, MODE_RTP, MODE_CALIBRATION = 0x40, 5, 7
+STANDBY, MODE_RTP, MODE_DIAGNOSIS, MODE_CALIBRATION = 0x40, 5, 6, 7
 LRA = 0x80  # in FEEDBACK
 BIDIRECTIONAL = 0x80  # in CONTROL2
 ERM_OPEN_LOOP, RTP_UNSIGNED, LRA_OPEN_LOOP = 0x20, 0x08, 0x01  # in CONTROL3
-DIAGNOSIS_FAILED = 0x08
+DIAGNOSIS_FAILED, OVER_CURRENT = 0x08, 0x01
+LRA_MOTOR, ERM_MOTOR, NO_MOTOR, SHORTED_MOTOR = 0, 1, 2, 3
+# The chip follows a resonance this far from its first guess, in units of DRIVE_TIME (0.1 ms): taken
+# for the simulation, the datasheet gives no bound.
+DRIVE_TIME_SPAN = 6
+DIAGNOSIS_US = 50_000
 START_UP_US = 250
 CALIBRATION_US = 600_000  # AUTO_CAL_TIME 2: 500 to 700 ms
 
@@ -34,8 +40,10 @@ class Drv2605l:
     A clock source: due at the end of its calibration. Setting the RTP register does not allocate.
     """
 
-    def __init__(self, set_motor):
+    def __init__(self, set_motor, motor=LRA_MOTOR, resonance_hz=175):
         self.due_us = NEVER
+        self.motor = motor
+        self.resonance_hz = resonance_hz
         self.registers = bytearray(RESET_VALUES)
         self.level = 0
         self._set_motor = set_motor
@@ -84,19 +92,43 @@ class Drv2605l:
         return value
 
     def fire(self):
-        """End the calibration: it fails where it was not told the motor's voltages."""
+        """End calibration or diagnosis, and say what came of it."""
         self.due_us = NEVER
-        self.registers[GO] = 0
-        known = self._rated_written and self._clamp_written
-        self.registers[STATUS] = 0xE0 if known else 0xE0 | DIAGNOSIS_FAILED
+        registers = self.registers
+        registers[GO] = 0
+        status = 0xE0
+        if self.motor == SHORTED_MOTOR:
+            status |= DIAGNOSIS_FAILED | OVER_CURRENT
+        elif self.motor == NO_MOTOR or not self._suits():
+            status |= DIAGNOSIS_FAILED
+        elif registers[MODE] & 0x07 == MODE_CALIBRATION:
+            registers[COMPENSATION] = 0x0D
+            registers[BACK_EMF] = 0x70
+            registers[FEEDBACK] = (registers[FEEDBACK] & 0xFC) | 1
+        registers[STATUS] = status
         self._drive()
+
+    def _suits(self):
+        """Whether the registers are those of the motor: kind, voltages and near its resonance."""
+        is_lra = bool(self.registers[FEEDBACK] & LRA)
+        if is_lra != (self.motor == LRA_MOTOR):
+            return False
+        if self.registers[MODE] & 0x07 == MODE_DIAGNOSIS:
+            return True
+        if not (self._rated_written and self._clamp_written):
+            return False
+        drive_time = (500_000 // self.resonance_hz - 500) // 100
+        guess = self.registers[CONTROL1] & 0x1F
+        return not is_lra or abs(guess - drive_time) <= DRIVE_TIME_SPAN
 
     def _begin(self):
         mode = self.registers[MODE]
-        if mode & 0x07 == MODE_CALIBRATION and not mode & STANDBY:
+        if mode & STANDBY or mode & 0x07 not in (MODE_CALIBRATION, MODE_DIAGNOSIS):
+            self.registers[GO] = 0
+        elif mode & 0x07 == MODE_CALIBRATION:
             self.due_us = CLOCK.now_us + CALIBRATION_US
         else:
-            self.registers[GO] = 0
+            self.due_us = CLOCK.now_us + DIAGNOSIS_US
 
     def _drive(self):
         mode = self.registers[MODE]
@@ -104,7 +136,7 @@ class Drv2605l:
             level = 0
             self.due_us = NEVER
         elif self.due_us != NEVER:
-            level = FULL
+            level = FULL if self.motor in (LRA_MOTOR, ERM_MOTOR) else 0
         elif mode & 0x07 == MODE_RTP:
             level = self._playback_level()
         else:

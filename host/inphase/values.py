@@ -95,6 +95,12 @@ class BoardStatus:
     """Damaged frames the board received, modulo 2**16."""
     converter_faults: int
     """Samples without a status word, modulo 2**16."""
+    has_motor: bool = True
+    """The haptic driver answers, and its motor is as it should be."""
+    converting: bool = True
+    """The converters run; False while they are started anew."""
+    testing: bool = False
+    """A self-test runs."""
 
 
 @dataclass(frozen=True, slots=True)

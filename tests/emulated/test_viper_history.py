@@ -120,7 +120,10 @@ def kind_of_signal(name, rng):
 class Story:
     """Steps for the interpreter, and what was put in."""
 
-    def __init__(self, size=4000, counter=0, pairs_per_frame=4, start_us=0, signal="any", seed=1):
+    def __init__(
+        self, size=4000, counter=0, pairs_per_frame=4, start_us=0, signal="any", seed=1, off=0.01
+    ):
+        self.off = off
         self.rng = random.Random(seed)
         self.values = kind_of_signal(signal, self.rng)
         self.first = self.counter = counter
@@ -139,8 +142,8 @@ class Story:
             self.now_us += PERIOD_US * (1 + missed)
             self.counter += missed
             client, therapist = next(self.values)
-            off = self.rng.random() < 0.01
-            faulty = self.rng.random() < 0.01
+            off = self.rng.random() < self.off
+            faulty = self.rng.random() < self.off
             status = ((0x0 if faulty else 0xC) << 20) | (0x8000 if off else 0)
             words = [
                 top.to_bytes(3, "big") + value.to_bytes(3, "big") + bytes(3)
@@ -195,6 +198,8 @@ class Story:
         truth = [self.truth[counter] for counter in counters]
         assert frame.pairs == [pair for pair, _, _, _ in truth]
         assert frame.ticks_us == truth[0][1] % SPAN
+        assert frame.lead_off == max(off for _, _, off, _ in truth)
+        assert bool(frame.flags & layout.FLAG_CONVERTER_FAULT) == any(bad for *_, bad in truth)
         return counters
 
     def check_live(self, frames):
@@ -256,7 +261,7 @@ def test_what_the_live_stream_is_overtaken_by_is_counted(interpreter, signal, co
 
 def test_blocks_of_full_width_fill_the_memory(interpreter, tmp_path):
     size = LARGEST * 10 + 100
-    story = Story(size, signal="extremes")
+    story = Story(size, signal="extremes", off=0)
     held = []
     for _ in range(40):
         story.push(32)
@@ -312,7 +317,7 @@ def test_a_range_is_sent_again_ascending_and_the_rest_is_told_to_be_nowhere(
 
 
 def test_a_request_may_be_overtaken_while_it_is_sent(interpreter, tmp_path):
-    story = Story(LARGEST * 10, signal="extremes")
+    story = Story(LARGEST * 10, signal="extremes", off=0)
     story.push(320)
     story.resend(0, 320)
     story.late(2)
@@ -386,18 +391,19 @@ def test_a_mark_stays_with_its_sample(interpreter, tmp_path):
     assert [bool(frame.flags & layout.FLAG_MARK) for frame in single] == [False, True, False]
 
 
-def test_lead_off_and_faults_are_told_with_the_block(interpreter, tmp_path):
+def test_lead_off_and_faults_are_told_with_their_own_pairs(interpreter, tmp_path):
     story = Story(8000)
     story.push(700)
-    story.resend(0, 700)
-    story.late(100)
+    for counter in range(300):
+        story.resend(counter, 1)
+        story.late(2)
     _, late, _, _ = story.told(interpreter, tmp_path)
-    assert len(late) == 22
-    for frame in late:
-        truth = [story.truth[counter] for counter in story.check(frame)]
-        assert frame.lead_off == max(off for _, _, off, _ in truth)
-        assert bool(frame.flags & layout.FLAG_CONVERTER_FAULT) == any(bad for *_, bad in truth)
+    assert [counter for frame in late for counter in story.check(frame)] == [*range(300)]
     assert {frame.lead_off for frame in late} == {0, 1}
+    assert {frame.flags for frame in late} == {
+        layout.FLAG_LATE,
+        layout.FLAG_LATE | layout.FLAG_CONVERTER_FAULT,
+    }
 
 
 @pytest.mark.parametrize("turn", range(1, 5))

@@ -6,7 +6,6 @@ from fakes import micropython_shim
 
 from inphase_board.board_clock import BoardClock
 from inphase_board.button import Button
-from inphase_board.cue_output import CueOutput
 from inphase_board.settings import Settings
 from inphase_wire import framing, layout
 
@@ -15,6 +14,7 @@ micropython_shim.install()
 from inphase_board import messages  # noqa: E402
 from inphase_board.board import Board  # noqa: E402
 from inphase_board.commands import Commands  # noqa: E402
+from inphase_board.cue_output import CueOutput  # noqa: E402
 from inphase_board.sample_frames import SampleFrames  # noqa: E402
 from inphase_board.sampler import Sampler  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
@@ -98,6 +98,8 @@ class Converter:
 class Watch:
     """A ConverterWatch with nothing to do."""
 
+    is_running = True
+
     def __init__(self, faults):
         self.faults = faults
 
@@ -125,7 +127,15 @@ class Pin:
 class Desk:
     """The board with everything around it; time passes one conversion a turn, or more."""
 
-    def __init__(self, faults=0, pairs_per_frame=4, rate_hz=250, history_bytes=HISTORY_BYTES):
+    def __init__(
+        self,
+        faults=0,
+        pairs_per_frame=4,
+        haptic=None,
+        after_reset=False,
+        rate_hz=250,
+        history_bytes=HISTORY_BYTES,
+    ):
         self.period_us = 1_000_000 // rate_hz
         self.now_us = 0
         self.line = Line()
@@ -138,7 +148,7 @@ class Desk:
         self.status_light = Pin()
         self.converting = faults == 0
         clock = BoardClock(self.ticks_us)
-        self.cue = CueOutput(self.set_duty, Haptic())
+        self.cue = CueOutput(self.set_duty, haptic or Haptic(), after_reset)
         self.sampler = Sampler(self.ticks_us, self.client, self.therapist, rate_hz)
         self.frames = SampleFrames(self.sampler, bytearray(history_bytes), RUN, pairs_per_frame)
         settings = Settings(rate_hz, pairs_per_frame)

@@ -1,8 +1,13 @@
 """The cue: lease, doubt, mute, and what reaches the light and the motor."""
 
-import pytest
+from itertools import pairwise
 
-from inphase_board.cue_output import CueOutput
+import pytest
+from fakes import micropython_shim
+
+micropython_shim.install()
+
+from inphase_board.cue_output import CueOutput  # noqa: E402
 
 
 class Haptic:
@@ -123,3 +128,17 @@ def test_off_is_off_at_once(cue):
     cue.run(500)
     cue.output.off()
     assert (cue.duty, cue.haptic.level) == (0, 0)
+
+
+def test_no_step_of_the_lights_ramp_can_be_seen_for_itself():
+    # CIE 1931 lightness L*; a difference of 1 is about what an eye tells (CIE 15). The counter has
+    # 6,400 steps at 20 kHz and 128 MHz.
+    seen = []
+    for duty in Cue().output._duty:
+        luminance = duty * 6400 // 65535 / 6400
+        cube = luminance ** (1 / 3)
+        seen.append(116 * cube - 16 if luminance > 216 / 24389 else luminance * 24389 / 27)
+    steps = [after - before for before, after in pairwise(seen)]
+    assert 0 < steps[0] < 0.2
+    assert min(steps) >= 0
+    assert max(steps) < 1.0

@@ -4,12 +4,41 @@ import random
 from itertools import pairwise
 
 import pytest
+from fakes import micropython_shim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inphase_board.limiter import MOTOR_MARGIN_MS, LightLimiter, MotorLimiter
+micropython_shim.install()
+
+from inphase_board import limiter  # noqa: E402
+from inphase_board.limiter import MOTOR_MARGIN_MS  # noqa: E402
 
 STEP_MS = 4
+
+
+class _Limiter:
+    """One limiter's words, and what its last step said."""
+
+    def __init__(self, words, step):
+        self._words = words
+        self._step = step
+        self.level = 0
+        self.held = False
+
+    def update(self, asked, elapsed_ms, muted):
+        said = self._step(self._words, asked, elapsed_ms, muted)
+        self.level = said & 0xFF
+        self.held = bool(said & limiter.HELD)
+
+
+def new_light(after_reset=False):
+    return _Limiter(limiter.new_light(after_reset), limiter.step_light)
+
+
+def new_motor(after_reset=False):
+    return _Limiter(limiter.new_motor(after_reset), limiter.step_motor)
+
+
 LEVELS = st.sampled_from((0, 1, 30, 64, 128, 153, 200, 255))
 REQUESTS = st.lists(st.tuples(LEVELS, st.integers(1, 3000), st.booleans()), min_size=1, max_size=40)
 
@@ -39,7 +68,7 @@ def rises_and_falls(levels):
 
 @given(REQUESTS)
 def test_no_second_holds_more_than_one_light_dark_pair(requests):
-    turns = rises_and_falls(shown(LightLimiter(), requests))
+    turns = rises_and_falls(shown(new_light(), requests))
     for first, _ in turns:
         within = [at for at, _ in turns if first <= at < first + 1000 // STEP_MS]
         assert len(within) <= 3  # four changes of direction would be two pairs
@@ -47,7 +76,7 @@ def test_no_second_holds_more_than_one_light_dark_pair(requests):
 
 @given(REQUESTS)
 def test_light_waits_a_second_after_falling_before_it_rises(requests):
-    levels = shown(LightLimiter(), requests)
+    levels = shown(new_light(), requests)
     last_fall = None
     for at in range(1, len(levels)):
         if levels[at] < levels[at - 1]:
@@ -59,7 +88,7 @@ def test_light_waits_a_second_after_falling_before_it_rises(requests):
 
 @pytest.mark.parametrize("step_ms", [1, 4, 8, 20])
 def test_light_takes_half_a_second_over_its_full_scale(step_ms):
-    levels = shown(LightLimiter(), [(255, 2000, False), (0, 2000, False)], step_ms)
+    levels = shown(new_light(), [(255, 2000, False), (0, 2000, False)], step_ms)
     full = levels.index(255)
     dark = levels.index(0, full)
     fall = next(at for at in range(full, dark) if levels[at] < 255)
@@ -69,21 +98,21 @@ def test_light_takes_half_a_second_over_its_full_scale(step_ms):
 
 
 def test_a_late_loop_does_not_make_the_light_jump():
-    light = LightLimiter()
+    light = new_light()
     light.update(255, 400, False)
     assert light.level <= 255 * 20 // 500
 
 
-@pytest.mark.parametrize("limiter", [LightLimiter, MotorLimiter])
-def test_mute_takes_the_output_off_within_100_ms(limiter):
-    output = limiter()
+@pytest.mark.parametrize("new_limiter", [new_light, new_motor])
+def test_mute_takes_the_output_off_within_100_ms(new_limiter):
+    output = new_limiter()
     levels = shown(output, [(255, 1000, False), (255, 100, True)])
     assert max(levels) > 100
     assert levels[-1] == 0
 
 
 def test_light_says_when_a_rise_has_to_wait():
-    light = LightLimiter()
+    light = new_light()
     shown(light, [(200, 1000, False), (0, 600, False), (200, 100, False)])
     assert light.level == 0
     assert light.held
@@ -95,7 +124,7 @@ def test_light_says_when_a_rise_has_to_wait():
 @given(REQUESTS)
 @settings(max_examples=50)
 def test_motor_keeps_its_cap_its_ramp_and_its_two_seconds(requests):
-    levels = shown(MotorLimiter(), requests)
+    levels = shown(new_motor(), requests)
     on_ms = 0
     for before, after in pairwise(levels):
         assert after <= 153
@@ -108,7 +137,7 @@ def test_motor_keeps_its_cap_its_ramp_and_its_two_seconds(requests):
 @settings(max_examples=20)
 def test_motor_is_on_for_six_seconds_at_most_in_any_sixty(requests):
     step_ms = 20
-    on = [level > 0 for level in shown(MotorLimiter(), requests, step_ms)]
+    on = [level > 0 for level in shown(new_motor(), requests, step_ms)]
     window = 60_000 // step_ms
     on_now = 0
     for at, is_on in enumerate(on):
@@ -120,12 +149,12 @@ def test_motor_is_on_for_six_seconds_at_most_in_any_sixty(requests):
 
 def test_motor_spends_its_six_seconds_if_asked_to():
     touches = [(153, 1500, False), (0, 500, False)] * 30
-    on = [level > 0 for level in shown(MotorLimiter(), touches)]
+    on = [level > 0 for level in shown(new_motor(), touches)]
     assert sum(on) * STEP_MS > 5000
 
 
 def test_a_touch_that_ran_out_begins_again_only_after_none_was_asked_for():
-    motor = MotorLimiter()
+    motor = new_motor()
     levels = shown(motor, [(64, 10_000, False)])
     assert levels[-1] == 0
     assert motor.held
@@ -163,11 +192,11 @@ def test_rests_shorter_than_a_second_do_not_lengthen_a_touch(rest_ms):
     for touch in touches:
         requests = [touch, (0, rest_ms, False)] * 10
         steps_ms = iter(lambda: STEP_MS, None)
-        assert 300 <= longest_touch_ms(MotorLimiter(), requests, steps_ms) <= 2000
+        assert 300 <= longest_touch_ms(new_motor(), requests, steps_ms) <= 2000
 
 
 def test_a_touch_of_two_seconds_may_follow_a_rest_of_one():
-    levels = shown(MotorLimiter(), [(64, 3000, False), (0, 1000, False), (64, 1500, False)])
+    levels = shown(new_motor(), [(64, 3000, False), (0, 1000, False), (64, 1500, False)])
     assert min(levels[-300:]) == 64
 
 
@@ -181,7 +210,7 @@ def test_no_stream_of_requests_holds_a_touch_beyond_two_seconds_and_a_late_turn(
             (chance.choice((0, 30, 64, 153, 255)), chance.choice(spans_ms), chance.random() < 0.1)
             for _ in range(12)
         ]
-        longest_ms = longest_touch_ms(MotorLimiter(), requests, turns(chance, late_ms))
+        longest_ms = longest_touch_ms(new_motor(), requests, turns(chance, late_ms))
         assert longest_ms <= 2000 + max(0, late_ms - (MOTOR_MARGIN_MS - 20))
 
 
@@ -189,7 +218,7 @@ def test_a_late_turn_adds_to_the_six_seconds_no_more_than_to_the_two():
     chance = random.Random(6)
     for late_ms in (80, 400, 1990):
         for _ in range(5):
-            motor, steps_ms = MotorLimiter(), turns(chance, late_ms)
+            motor, steps_ms = new_motor(), turns(chance, late_ms)
             spells, now_ms = [], 0
             while now_ms < 150_000:
                 asked, until_ms = chance.choice((0, 64, 255)), now_ms + chance.randint(100, 3000)
@@ -211,5 +240,13 @@ def test_a_late_turn_adds_to_the_six_seconds_no_more_than_to_the_two():
 
 
 def test_the_default_touch_takes_100_ms_to_rise():
-    levels = shown(MotorLimiter(), [(64, 1000, False)], 1)
+    levels = shown(new_motor(), [(64, 1000, False)], 1)
     assert 100 <= levels.index(64) <= 102
+
+
+def test_after_a_reset_no_touch_begins_for_a_minute_and_no_light_for_a_second():
+    light, motor = new_light(after_reset=True), new_motor(after_reset=True)
+    assert max(shown(light, [(255, 996, False)])) == 0
+    assert max(shown(light, [(255, 500, False)])) > 200
+    assert max(shown(motor, [(0, 100, False), (153, 59_800, False)])) == 0
+    assert max(shown(motor, [(0, 2000, False), (153, 1000, False)])) == 153

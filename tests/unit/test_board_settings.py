@@ -58,3 +58,27 @@ def test_a_wrong_file_means_all_defaults(tmp_path, text):
     found = loaded(tmp_path, text)
     assert found == DEFAULTS
     assert type(found[0]) is int  # 250.0 == 250
+
+
+def test_the_motor_of_the_haptic_driver_is_a_linear_actuator_unless_said():
+    assert settings.parse({}).motor == settings.Settings().motor
+    assert dict(settings.parse({"actuator": "lra"}).motor)[0x1A] & 0x80
+    coin = dict(settings.parse({"actuator": "erm", "rated_mv": 2500, "clamp_mv": 3000}).motor)
+    assert not coin[0x1A] & 0x80
+    assert (coin[0x16], coin[0x17]) == (118, 136)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"actuator": "piezo"},
+        {"actuator": ["lra"]},
+        {"rated_mv": 2000.0},
+        {"rated_mv": 4000},
+        {"clamp_mv": 100},
+        {"resonance_hz": 700},
+        {"resonance_hz": True},
+    ],
+)
+def test_a_motor_that_cannot_be_means_the_defaults(found):
+    assert settings.parse(found) is None

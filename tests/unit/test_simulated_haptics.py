@@ -100,7 +100,8 @@ def test_the_playback_register_is_read_in_the_chosen_format(
 
 def test_calibration_drives_the_motor_and_needs_its_voltages_first(driver):
     calibrate = "write(0x01, 0x07); write(0x0C, 1); time.sleep_ms(700); say(read(0)); say(read(12))"
-    outcome = driver(f"power_up(); {calibrate}; write(0x16, 0x3E); write(0x17, 0x8C); {calibrate}")
+    voltages = "write(0x16, 0x3E); write(0x17, 0x8C)"
+    outcome = driver(f"power_up(); write(0x1A, 0xB6); {calibrate}; {voltages}; {calibrate}")
     assert outcome.said == [0xE8, 0, 0xE0, 0]
     motor = outcome.boots[0].motor
     assert levels(motor) == [1.0, 0.0, 1.0, 0.0]

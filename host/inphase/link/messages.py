@@ -119,6 +119,9 @@ def _parse_status(body: bytes | bytearray) -> BoardStatus:
         backlog_samples=backlog,
         bad_frames=bad_frames,
         converter_faults=faults,
+        has_motor=not flags & layout.STATUS_NO_HAPTIC,
+        converting=not flags & layout.STATUS_CONVERTERS,
+        testing=bool(flags & layout.STATUS_TEST),
     )
 
 

@@ -20,6 +20,7 @@ EXIT_RESET = 3
 """The watchdog, or machine.reset(): firmware/simulated/virtual_clock.py."""
 
 HEAP = "320K"
+"""The history takes as much here as on the board; all else twice as much, with 64-bit words."""
 _RUN_MICROPYTHON = (
     "import sys; from micropython_unix import run_main; "
     "sys.exit(run_main(['micropython', *sys.argv[1:]]))"
