@@ -110,7 +110,7 @@ class TimedBoard:
         return (TICKS_US + (passed_s * self.pace + self._wander(passed_s)) * 1e6).astype(np.int64)
 
     def errors_s(self, clock, begin_s=0.0):
-        """Let `clock` hear all of it; return signal seconds and the newest sample's error, arrays."""
+        """Let `clock` hear all of it; return signal seconds and the newest sample's error."""
         others = self._others.copy()
         errors = []
         for sample, ticks_us, heard_s, true_s in zip(
