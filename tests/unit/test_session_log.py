@@ -16,14 +16,16 @@ def test_what_happens_is_logged_by_name_and_with_its_figures(caplog):
     room = Room()
 
     def trouble():
+        room.board.resends = False
         room.board.lost.update({1010})
-        room.board.lead_off.update({1011: layout.LEAD_OFF_CLIENT_P})
+        room.board.lead_off.update({1115: layout.LEAD_OFF_CLIENT_P})
 
     room.at(LIT_S, trouble)
-    room.session.run(LIT_S + 1.0)
+    room.session.run(LIT_S + 2.0)
     told = events(caplog)
     assert [event for event in told if event != "quality"] == [
-        *("connected", "hello", "cue_on", "gap", "cue_off")
+        *("connected", "hello", "cue_on", "samples_asked_for", "cue_off", "gap", "estimates_late"),
+        "estimates_of_now",
     ]
     gap = next(record for record in caplog.records if record.event == "gap")
     assert gap.levelno == logging.WARNING
