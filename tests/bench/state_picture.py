@@ -45,7 +45,11 @@ STATES = {
         2.0, 4.4, "streaming", "live SAMPLES first, then LATE;\nSTATUS, answers", GREEN
     ),
     "anew": State(
-        -0.4, 1.0, "converters anew", "STATUS_CONVERTERS; what is\nmissed is dropped; no cue", ORANGE
+        -0.4,
+        1.0,
+        "converters anew",
+        "STATUS_CONVERTERS; what is\nmissed is dropped; no cue",
+        ORANGE,
     ),
     "test": State(4.6, 1.0, "self-test", "samples are flagged\nTEST; no cue", ORANGE),
     "cue off": State(9.6, 4.8, "cue off", "or on its way there", GREY),
@@ -102,7 +106,12 @@ def states() -> Figure:
     axes = figure.subplots()
     axes.set(xlim=(-3.0, 27.2), ylim=(-0.4, 11.0))
     axes.axis("off")
-    for x, title in ((2.0, "board"), (9.6, "its cue"), (16.4, "link of the host"), (24.0, "engine")):
+    for x, title in (
+        (2.0, "board"),
+        (9.6, "its cue"),
+        (16.4, "link of the host"),
+        (24.0, "engine"),
+    ):
         axes.text(x, 10.8, title, ha="center", va="center", fontsize=10, color=GREY)
     axes.axvline(13.0, color=GREY, lw=1, ls=":")
     boxes = {name: _box(axes, state) for name, state in STATES.items()}

@@ -12,6 +12,8 @@ import numpy as np
 HALF = 1 << 31
 WRAP = 1 << 32
 MISSING, LIVE, LATE = 0, 1, 2
+MOST_BEFORE_HELLO = 4096
+"""Frames that wait until it is known whose they are."""
 
 
 class Hello(NamedTuple):
@@ -112,6 +114,7 @@ class Books(Pieces):
         self.hang_up()
         self.in_step = False
         self._hello = None
+        self._unplaced = []
 
     def counts(self, gone=0):
         """Comparable with `counted`; `gone`: samples the line lost and the board had no more."""
@@ -131,18 +134,27 @@ class Books(Pieces):
     def take(self, note):
         if isinstance(note, Hello):
             self._hello = note
+            waited, self._unplaced = self._unplaced, []
+            for each in waited:
+                if each.run == note.run:
+                    self._take_samples(each)
             return True
         return self._take_samples(note) if isinstance(note, Samples) else True
 
     def _take_samples(self, note):
         run = self.runs[-1] if self.runs else None
         if self._hello is None:
+            # Whose they are is not known yet.
+            if len(self._unplaced) < MOST_BEFORE_HELLO:
+                self._unplaced.append(note)
             return True
         if note.late:
             if run is not None and run.number == note.run:
                 self._fill(run, note, LATE)
             return True
         if run is None or run.number != note.run:
+            if any(note.run == each.number for each in self.runs):
+                return False
             # Joining a board that runs, the host has no claim to what was before.
             joins = run is None and not (self._hello.started or note.first)
             start, dropped = (note.counter, note.dropped) if joins else (0, 0)

@@ -267,8 +267,10 @@ class Link:
         self._commands.answered(message.token)
         another = self._hello is not None and self._hello.board_id != message.hello.board_id
         self._samples.hear_hello(message.hello.run, begins=message.token == 0, another=another)
-        if self._hello is not None and self._hello != message.hello:
+        followed = message.hello.run == self._samples.run
+        if self._hello is not None and self._hello != message.hello and not followed:
             # What the old run still owes does not come any more; it is told before the new hello.
+            # A hello later than samples of its run ends nothing that they still wait for.
             self._refill.give_up()
             self._give_out(events)
         if not self._greeted:
