@@ -2,11 +2,11 @@
 
     PYTHONPATH=tests python tests/bench/bench_faults.py --faults 10000000
 
-Board frames, made beforehand, go through the faults of `fakes.line_faults` into a `Link`, which asks
-for what is missing; what it asks for comes through the same faults. The books of `fakes.line_books`,
-which share nothing with the link and know no check, say what it must have counted. Before that,
-every burst of up to 16 bits, single bits among them, is laid over one frame. Figures, not
-assertions; the last line says whether all of them are as they should be.
+Board frames, made beforehand, go through the faults of `fakes.line_faults` into a `Link`, which
+asks for what is missing; what it asks for comes through the same faults. The books of
+`fakes.line_books`, which share nothing with the link and know no check, say what it must have
+counted. Before that, every burst of up to 16 bits, single bits among them, is laid over one frame.
+Figures, not assertions; the last line says whether all of them are as they should be.
 """
 
 import argparse
@@ -145,7 +145,7 @@ class Desk:
         line = []
         while at < len(run.again) and run.again[at][0] < end:
             if len(line) == LATE_A_LINE:
-                self._asked = (token, counter, count, start, first, at)
+                self._asked = token, counter, count, start, first, at
                 return b"".join(line)
             line.append(run.again[at][2])
             at += 1
@@ -276,7 +276,8 @@ def show(figures, took_s):
     bound = figures.frames_damaged / 2**CHECK_BITS
     print(
         f"faults                {faults:>12,}   {faults / took_s:,.0f} a second, {took_s:.0f} s\n"
-        f"frames sent           {figures.frames_sent:>12,}   on {figures.connections:,} connections\n"
+        f"connections           {figures.connections:>12,}\n"
+        f"frames sent           {figures.frames_sent:>12,}\n"
         f"frames accepted       {figures.frames_good:>12,}\n"
         f"frames damaged        {figures.frames_damaged:>12,}\n"
         f"samples received      {figures.samples_received:>12,}\n"

@@ -90,7 +90,7 @@ WAYS = (
     Way("greets", "ended", "another version,\nno answer in 3 s", 0.0, (1.2, -0.4)),
     Way("greets", "follows", "HELLO", 0.0, (0.75, 0.0)),
     Way("follows", "waits", "samples\nmissing", 0.4, (-1.8, 0.0)),
-    Way("waits", "follows", "they came; or none are left,\nor 1.5 s of nothing: counted", 0.4, (3.4, -0.1)),
+    Way("waits", "follows", "here; or no more there,\nor none in 1.5 s: lost", 0.4, (3.0, -0.1)),
     Way("stale", "settles", "samples", 0.0, (0.85, 0.0)),
     Way("settles", "estimates", "window full", 0.5, (-1.75, 0.0)),
     Way("estimates", "settles", "lost samples,\nelectrode off,\nanother run", 0.5, (2.1, 0.0)),

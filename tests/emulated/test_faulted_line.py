@@ -45,7 +45,7 @@ def check(host, port, plugged):
 
 
 def test_a_line_without_faults_loses_and_damages_nothing(faulted):
-    host, port = faulted([], 2.0)
+    host, _ = faulted([], 2.0)
     assert len(host.blocks) > 100
     assert host.link.counts.frames_damaged == 0
 
