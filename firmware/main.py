@@ -17,7 +17,7 @@ micropython.kbd_intr(-1)
 
 from machine import I2C, PWM, SPI, WDT, Pin
 
-from inphase_board import ads1292r, cue_output, messages, pins, settings
+from inphase_board import ads1292r, cue_output, history, messages, pins, settings
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
@@ -26,6 +26,7 @@ from inphase_board.commands import Commands
 from inphase_board.converter_watch import ConverterWatch
 from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
+from inphase_board.sample_frames import SampleFrames
 from inphase_board.sampler import Sampler
 from inphase_board.serial_port import SerialPort
 
@@ -57,6 +58,7 @@ def main():
 
 def run(cue, haptic):
     """Bring up converters, haptic driver and port, then turn the loop; never returns."""
+    memory = bytearray(history.BYTES)  # first, while the heap still has that much in one piece
     watchdog = WDT(timeout=WATCHDOG_MS)  # what comes before the loop takes less than a second
     chosen = settings.load("board.json")
     PWM(Pin(pins.CONVERTER_CLK), freq=ads1292r.CLOCK_HZ, duty_u16=32768)
@@ -79,7 +81,8 @@ def run(cue, haptic):
     clock = BoardClock(time.ticks_us)
     number = os.urandom(2)
     run = number[0] | number[1] << 8 or 1
-    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame, run)
+    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz)
+    frames = SampleFrames(sampler, memory, run, chosen.pairs_per_frame)
     watch = ConverterWatch(
         converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
     )
@@ -89,8 +92,9 @@ def run(cue, haptic):
     board = Board(
         clock,
         sampler,
+        frames,
         port,
-        Commands(cue, clock, hello),
+        Commands(cue, clock, hello, frames.resend),
         cue,
         Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),

@@ -23,13 +23,16 @@ BLINK_MS = 1000
 class Board:
     """Everything on the board, made before the heap is locked."""
 
-    def __init__(self, clock, sampler, port, commands, cue, mute, mark, status_light, feed, watch):
+    def __init__(
+        self, clock, sampler, frames, port, commands, cue, mute, mark, status_light, feed, watch
+    ):
         """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
 
         `watch`: the ConverterWatch.
         """
         self._clock = clock
         self._sampler = sampler
+        self._frames = frames
         self._port = port
         self._commands = commands
         self._cue = cue
@@ -62,7 +65,8 @@ class Board:
         self._watch.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
-            self._sampler.mark = True
+            self._frames.mark()
+        self._frames.update(self._clock)
         self._receive()
         muted = self._mute.is_down or self._commands.is_resetting
         self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
@@ -103,11 +107,11 @@ class Board:
                 self._clock,
                 self._cue,
                 self._mute.is_down,
-                self._sampler.waiting,
+                self._frames.backlog,
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),
             )
-        return self._sampler.frame(self._body, self._clock)
+        return self._frames.next(self._body, self._clock)
 
     def _blink(self, elapsed_ms):
         """Status light: steady while samples come, slowly blinking while they do not."""

@@ -19,11 +19,14 @@ _RESET_MODE = 10
 class Commands:
     """Decodes and carries out commands, and keeps up to ANSWERS answers in order."""
 
-    def __init__(self, cue, clock, hello):
-        """Take the cue output, the board clock and a HELLO body, which is queued at once."""
+    def __init__(self, cue, clock, hello, resend):
+        """Take the cue output, the board clock, a HELLO body, which is queued at once, and what
+        carries out a RESEND: `SampleFrames.resend`.
+        """
         self._cue = cue
         self._clock = clock
         self._hello = hello
+        self._resend = resend
         self._answers = [bytearray(layout.ACK_SIZE) for _ in range(ANSWERS)]
         self._first = 0
         self.waiting = 0
@@ -49,6 +52,8 @@ class Commands:
             self._answer(layout.ACK, token, self._take_cue(body, size, muted))
         elif kind == layout.RESET:
             self._answer(layout.ACK, token, self._take_reset(body, size))
+        elif kind == layout.RESEND:
+            self._answer(layout.ACK, token, self._resend(body, size))
         elif kind == layout.PING:
             self._answer(
                 layout.ACK,

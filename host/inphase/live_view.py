@@ -257,9 +257,12 @@ def _link(now: Snapshot) -> Group:
     lines = [
         f"frames     {counts.frames_good} received, {counts.frames_damaged} corrupted",
         f"samples    {counts.samples_received} received, {lost} lost "
-        f"({counts.samples_lost_on_board} on the board, {counts.samples_lost_on_line} on the line)"
-        + (f", {counts.samples_recovered} recovered" if counts.samples_recovered else ""),
+        f"({counts.samples_lost_on_board} on the board, {counts.samples_lost_on_line} on the line)",
     ]
+    if counts.samples_recovered or counts.samples_awaited:
+        lines.append(
+            f"asked for  {counts.samples_recovered} recovered, {counts.samples_awaited} awaited"
+        )
     if now.latency_p50_ms is not None and now.latency_p99_ms is not None:
         lines.append(
             f"latency    {now.latency_p50_ms:.1f} ms, and in 99 of 100 frames below "

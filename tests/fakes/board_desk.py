@@ -15,11 +15,13 @@ micropython_shim.install()
 from inphase_board import messages  # noqa: E402
 from inphase_board.board import Board  # noqa: E402
 from inphase_board.commands import Commands  # noqa: E402
+from inphase_board.sample_frames import SampleFrames  # noqa: E402
 from inphase_board.sampler import Sampler  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
 
 PERIOD_US = 4000
 RUN = 0x1234
+HISTORY_BYTES = 20_000
 
 
 class Line:
@@ -121,9 +123,10 @@ class Pin:
 
 
 class Desk:
-    """The board with everything around it; time passes one conversion a turn."""
+    """The board with everything around it; time passes one conversion a turn, or more."""
 
-    def __init__(self, faults=0, pairs_per_frame=4):
+    def __init__(self, faults=0, pairs_per_frame=4, rate_hz=250, history_bytes=HISTORY_BYTES):
+        self.period_us = 1_000_000 // rate_hz
         self.now_us = 0
         self.line = Line()
         self.client = Converter()
@@ -136,15 +139,20 @@ class Desk:
         self.converting = faults == 0
         clock = BoardClock(self.ticks_us)
         self.cue = CueOutput(self.set_duty, Haptic())
-        self.sampler = Sampler(
-            self.ticks_us, self.client, self.therapist, 250, pairs_per_frame, RUN
-        )
-        settings = Settings(250, pairs_per_frame)
+        self.sampler = Sampler(self.ticks_us, self.client, self.therapist, rate_hz)
+        self.frames = SampleFrames(self.sampler, bytearray(history_bytes), RUN, pairs_per_frame)
+        settings = Settings(rate_hz, pairs_per_frame)
         self.board = Board(
             clock,
             self.sampler,
+            self.frames,
             SerialPort(self.line, self.line, self.line.poll),
-            Commands(self.cue, clock, messages.hello(b"board id", RUN, settings, 1, 1)),
+            Commands(
+                self.cue,
+                clock,
+                messages.hello(b"board id", RUN, settings, 1, 1),
+                self.frames.resend,
+            ),
             self.cue,
             Button(self.mute),
             Button(self.mark),
@@ -162,14 +170,19 @@ class Desk:
     def feed(self):
         self.fed += 1
 
-    def turn(self, count=1):
+    def turn(self, count=1, conversions=1):
+        """Let turns pass, with as many conversions in each."""
         for _ in range(count):
-            self.now_us += PERIOD_US
-            if self.converting:
-                self.client.value += 1
-                self.therapist.value += 2
-                self.sampler.data_ready(None)
+            for _ in range(conversions):
+                self.now_us += self.period_us
+                if self.converting:
+                    self.convert()
+                    self.sampler.data_ready(None)
             self.board.step()
+
+    def convert(self):
+        self.client.value += 1
+        self.therapist.value += 2
 
     def ask(self, light, motor=0, lease_ms=1000):
         self.line.send(

@@ -19,7 +19,7 @@ Interpreter = Literal["micropython", "cpython"]
 EXIT_RESET = 3
 """The watchdog, or machine.reset(): firmware/simulated/virtual_clock.py."""
 
-HEAP = "192K"
+HEAP = "320K"
 _RUN_MICROPYTHON = (
     "import sys; from micropython_unix import run_main; "
     "sys.exit(run_main(['micropython', *sys.argv[1:]]))"
