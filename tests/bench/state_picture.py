@@ -58,7 +58,7 @@ STATES = {
     "gone": State(16.4, 9.6, "no port", "looked for every 0.5 s", GREY),
     "ended": State(24.0, 9.6, "ended", "one sentence; OFF was sent", GREY),
     "greets": State(
-        16.4, 7.3, "greeting", "HELLO_REQUEST, repeated;\nsamples are not used yet", BLUE
+        16.4, 7.3, "greeting", "HELLO_REQUEST, repeated;\nsamples wait for the answer", BLUE
     ),
     "follows": State(16.4, 4.4, "following", "samples in the counter's\norder; round trips", GREEN),
     "waits": State(
@@ -77,7 +77,7 @@ WAYS = (
     Way("streams", "resets", "RESET, a hang", -0.1, (0.9, -0.35)),
     Way("resets", "starts", "after 2 s", 0.0, (0.0, 0.25)),
     Way("streams", "anew", "silent for 250 ms,\nwrong words", 0.25, (-1.9, 0.7)),
-    Way("anew", "streams", "they\nanswer", 0.25, (-0.3, -0.1)),
+    Way("anew", "streams", "they\nanswer", 0.25, (-0.1, -0.5)),
     Way("streams", "test", "SELFTEST", 0.25, (-1.3, -0.55)),
     Way("test", "streams", "lease over,\nmode 0", 0.25, (1.5, 0.1)),
     Way("cue off", "cue on", "CUE, for\nits lease", 0.5, (-1.75, 0.0)),
