@@ -61,6 +61,7 @@ class LineBoard:
         self._marked_first = not announced
         self._status_s = began_s
         self._resend = None
+        self._starting = announced
         self._bodies = [hello(0, run=run, rate_hz=self.rate_hz)] if announced else []
 
     def restart(self, time_s, cut=False):
@@ -86,6 +87,9 @@ class LineBoard:
         """Yield (frame with its padding, what it is) of all that is due."""
         if time_s < self.began_s:
             return
+        if self._starting:
+            self._starting = False
+            yield bytes(PIECE), None  # ends what was half sent before a reset
         made = self.made(time_s)
         if made - self.cursor > self.history:
             self.dropped += made - self.history - self.cursor

@@ -78,6 +78,7 @@ def test_a_board_reset_in_mid_frame_begins_a_run_and_costs_the_cut_frame(at_s):
     host, virtual = faulted([Harm(at_s, "reset")])
     check(host, virtual)
     assert sum(block.restarted for block in host.blocks[1:]) == 1
+    assert host.hellos[-1].run == virtual.board.run
     assert host.link.counts.samples_lost_on_board == 0
 
 
