@@ -3,12 +3,15 @@
 from random import Random
 
 import pytest
-from fakes.board_double import Clock
+from fakes.board_double import QUICK, Clock
 from fakes.fault_line import TO_BOARD, TO_HOST, Harm, VirtualLine
 from fakes.line_board import LineBoard, truth
 from fakes.line_books import Books, check_blocks, counted
 from fakes.line_faults import FAULTS
 from fakes.line_host import LineHost
+
+from inphase.config import resolve
+from inphase.session.loop import Session
 
 QUIET_S = 1.0
 """At the end nothing is done to the line, so that whatever was lost shows."""
@@ -125,6 +128,24 @@ def test_a_board_plugged_in_again_streams_within_2_seconds_of_it(away_s):
     back_s = min(s for s, block in zip(host.block_s, host.blocks, strict=True) if s > 1.0 + away_s)
     assert back_s <= 1.0 + away_s + 2.0
     assert host.block_s[-1] > 6.0
+
+
+@pytest.mark.parametrize("away_s", [0.3, 2.4])
+def test_a_session_streams_within_2_seconds_of_a_replug(away_s):
+    clock = Clock(0.0)
+    virtual = VirtualLine(LineBoard(), [Harm(3.0, "unplug", TO_HOST, away_s)], clock=clock)
+    received = []
+    session = Session(
+        virtual,
+        resolve(QUICK, preset="eeg-alpha"),
+        observe=lambda shown: received.append((clock(), shown.counts.samples_received)),
+        monotonic=clock,
+        sleep=clock.sleep,
+    )
+    assert session.run(3.0 + away_s + 3.0).connections == 2
+    back_s = 3.0 + away_s
+    before = max(n for time_s, n in received if time_s <= back_s)
+    assert min(time_s for time_s, n in received if n > before) <= back_s + 2.0
 
 
 @pytest.mark.parametrize("kind", FAULTS)
