@@ -25,7 +25,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 hardware bench bench-cue bench-libraries plots clean
+.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 hardware bench bench-cue bench-libraries bench-faults plots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo 'make bench              benchmarks, each against a named baseline'
 	@echo 'make bench-cue          100,000 random streams and faults at light and touch'
 	@echo 'make bench-libraries    one live update here and with other libraries'
+	@echo 'make bench-faults       ten million random faults on the line, and the clock under jitter'
 	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
 	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
 	@echo 'make test-rp2040 PICO_UF2=...  the firmware on an emulated RP2040, and what it costs there'
@@ -145,6 +146,11 @@ bench-libraries: setup
 	else \
 	  echo 'cannot be installed (make test-oracles says why)'; $(BIN)/python tests/bench/bench_libraries.py; \
 	fi
+
+# Some minutes; what the link counts is compared with what was done to the line, to the sample.
+bench-faults: setup
+	@PYTHONPATH=tests $(BIN)/python tests/bench/bench_faults.py
+	@PYTHONPATH=tests $(BIN)/python tests/bench/bench_clock.py
 
 plots: setup
 	@$(BIN)/python tests/bench/plots.py docs
