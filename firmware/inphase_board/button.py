@@ -1,5 +1,7 @@
 """A button between a pin and ground: down at once, up only when it has been up for a while."""
 
+import micropython
+
 RELEASE_MS = 50
 """Longer than contacts bounce."""
 
@@ -9,9 +11,10 @@ class Button:
 
     def __init__(self, level):
         self._level = level
-        self._up_ms = RELEASE_MS
+        self._up_ms = 0
         self.is_down = False
 
+    @micropython.native
     def update(self, elapsed_ms):
         """Look at the pin; return whether the button went down just now."""
         if self._level() == 0:
@@ -19,7 +22,7 @@ class Button:
             self.is_down = True
             self._up_ms = 0
             return went_down
-        self._up_ms = min(self._up_ms + elapsed_ms, RELEASE_MS)
-        if self._up_ms == RELEASE_MS:
-            self.is_down = False
+        if self.is_down:
+            self._up_ms += elapsed_ms
+            self.is_down = self._up_ms < RELEASE_MS
         return False
