@@ -12,6 +12,10 @@ BENCHMARKS := tests/bench/bench_link.py
 ORACLES := .venv-oracles
 ORACLES_INSTALLED := $(ORACLES)/.installed
 ORACLES_PYTHON := PYTHONPATH=host:kernels:firmware:tests MPLBACKEND=agg $(ORACLES)/bin/python
+# What checks the hardware, in an environment of its own too; ngspice and graphviz are Debian's.
+HARDWARE := .venv-hardware
+HARDWARE_INSTALLED := $(HARDWARE)/.installed
+HARDWARE_PYTHON := PYTHONPATH=host:kernels:firmware:hardware:tests $(HARDWARE)/bin/python
 KERNELS := $(wildcard kernels/inphase_kernels/*.pyx kernels/inphase_kernels/*.pxd)
 
 # One line a step: its output is shown only where it fails.
@@ -21,7 +25,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 bench bench-cue bench-libraries plots clean
+.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 hardware bench bench-cue bench-libraries plots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -29,6 +33,7 @@ help:
 	@echo 'make test               lint, types, import contracts and tests'
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
+	@echo 'make hardware           rules, electrical rules, analog simulation and pictures of hardware/'
 	@echo 'make bench              benchmarks, each against a named baseline'
 	@echo 'make bench-cue          100,000 random streams and faults at light and touch'
 	@echo 'make bench-libraries    one live update here and with other libraries'
@@ -67,7 +72,7 @@ test: setup
 	$(call step,mypy,$(BIN)/mypy)
 	$(call step,basedpyright,$(BIN)/basedpyright)
 	$(call step,import contracts,$(BIN)/lint-imports --no-logo)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --benchmark-disable -m 'not slow and not hil and not oracles and not rp2040'
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --benchmark-disable -m 'not slow and not hil and not oracles and not rp2040 and not hardware'
 
 test-slow: setup
 	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests/unit tests/property tests/emulated $(BENCHMARKS)
@@ -84,6 +89,20 @@ test-oracles: setup
 	@$(MAKE) -s $(ORACLES_INSTALLED)
 	@$(ORACLES_PYTHON) -m pytest -m oracles tests/oracles
 	@$(ORACLES_PYTHON) tests/bench/recordings.py
+
+$(HARDWARE)/bin/python: $(BIN)/python
+	$(call step,hardware environment,$(BIN)/python -m venv $(HARDWARE))
+
+$(HARDWARE_INSTALLED): $(HARDWARE)/bin/python hardware/requirements.txt
+	$(call step,SKiDL and WireViz,$(HARDWARE)/bin/pip --disable-pip-version-check -qq install -r hardware/requirements.txt)
+	@touch $@
+
+hardware:
+	@PYTHONPATH=hardware $(PYTHON) -m inphase_hardware.tools
+	@$(MAKE) -s setup
+	@$(MAKE) -s $(HARDWARE_INSTALLED)
+	@$(HARDWARE_PYTHON) -m inphase_hardware
+	@$(HARDWARE_PYTHON) -m pytest -m hardware tests/hardware
 
 test-hil: setup
 	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase'; exit 1; }
@@ -131,7 +150,7 @@ plots: setup
 	@$(BIN)/python tests/bench/plots.py docs
 
 clean:
-	@rm -rf $(VENV) $(ORACLES) $(RP2040) tests/rp2040/chip/node_modules build dist inphase.egg-info \
+	@rm -rf $(VENV) $(ORACLES) $(HARDWARE) $(RP2040) tests/rp2040/chip/node_modules build dist inphase.egg-info \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
 	@rm -f kernels/inphase_kernels/*.so
-	@find host kernels firmware tests -name __pycache__ -prune -exec rm -rf {} +
+	@find host kernels firmware hardware tests -name __pycache__ -prune -exec rm -rf {} +

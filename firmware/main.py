@@ -1,4 +1,8 @@
-"""Makes the machine objects and starts the board: pins and order, no logic."""
+"""Makes the machine objects and starts the board: pins and order, no logic.
+
+From plain files this is the board's main.py. In a slot it is `application`, and firmware/start.py,
+which is main.py there, calls `main`.
+"""
 
 # pyright: reportAttributeAccessIssue=false
 # MicroPython's gc, sys and time have more in them than the standard library's.
@@ -28,7 +32,7 @@ converter_clock = PWM(Pin(pins.CONVERTER_CLK), freq=ads1292r.CLOCK_HZ, duty_u16=
 converter_reset = Pin(pins.CONVERTER_RESET, Pin.OUT, value=1)
 clocked_ms = time.ticks_ms()
 
-from inphase_board import cue_output, haptic_calibration, messages, settings
+from inphase_board import cue_output, haptic_calibration, history, messages, settings, slots
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
@@ -37,6 +41,7 @@ from inphase_board.commands import Commands
 from inphase_board.converter_watch import ConverterWatch
 from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
+from inphase_board.sample_frames import SampleFrames
 from inphase_board.sampler import Sampler
 from inphase_board.serial_port import SerialPort
 
@@ -45,8 +50,8 @@ HAPTIC_BUS_HZ = 400_000
 LAST_WORDS_MS = 100  # for USB to carry what went wrong to the host before the reset
 
 
-def main():
-    """Start the board; never returns."""
+def main(slot="", on_trial=False):
+    """Start the board from the folder `slot`; never returns."""
     haptic = Drv2605l(
         I2C(0, sda=Pin(pins.HAPTIC_SDA), scl=Pin(pins.HAPTIC_SCL), freq=HAPTIC_BUS_HZ),
         Pin(pins.HAPTIC_ENABLE, Pin.OUT, value=0),
@@ -55,18 +60,21 @@ def main():
     after_reset = machine.reset_cause() != machine.PWRON_RESET
     cue = CueOutput(light.duty_u16, haptic, after_reset)
     try:
-        run(cue, haptic)
+        mode = run(cue, haptic, slots.build(slot), on_trial)
+        cue.off()
+        slots.leave(mode, slot)
     except Exception as error:
         # Whatever it was: the cue goes first, then the board begins anew.
         cue.off()
         micropython.heap_unlock()
         sys.print_exception(error, sys.stderr)
         time.sleep_ms(LAST_WORDS_MS)
-        machine.reset()
+    machine.reset()
 
 
-def run(cue, haptic):
-    """Bring up converters, haptic driver and port, then turn the loop; never returns."""
+def run(cue, haptic, build, on_trial):
+    """Bring up converters, haptic driver and port, then turn the loop; return a reset's mode."""
+    memory = bytearray(history.BYTES)  # first, while the heap still has that much in one piece
     watchdog = WDT(timeout=WATCHDOG_MS)  # what comes before the loop takes less than a second
     chosen = settings.load("board.json")
     client = Ads1292r(
@@ -94,7 +102,8 @@ def run(cue, haptic):
     clock = BoardClock(time.ticks_us)
     number = os.urandom(2)
     run = number[0] | number[1] << 8 or 1
-    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz, chosen.pairs_per_frame, run)
+    sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz)
+    frames = SampleFrames(sampler, memory, run, chosen.pairs_per_frame)
     watch = ConverterWatch(
         converters,
         sampler,
@@ -107,12 +116,21 @@ def run(cue, haptic):
     )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
     gc.collect()
-    hello = messages.hello(machine.unique_id(), run, chosen, gc.mem_free(), machine.reset_cause())
+    hello = messages.hello(
+        machine.unique_id(),
+        run,
+        chosen,
+        gc.mem_free(),
+        machine.reset_cause(),
+        build,
+        on_trial,
+    )
     board = Board(
         clock,
         sampler,
+        frames,
         port,
-        Commands(cue, clock, hello),
+        Commands(cue, clock, hello, frames.resend),
         cue,
         Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
@@ -124,7 +142,10 @@ def run(cue, haptic):
     sampler.hear_therapist(therapist_ready.irq, Pin.IRQ_FALLING)
     data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
     data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
-    board.run()
+    mode = board.run()
+    data_ready.irq(None)
+    watchdog.feed()  # writing to flash takes its time
+    return mode
 
 
 def spi(bus, sck, mosi, miso):
@@ -140,11 +161,12 @@ def spi(bus, sck, mosi, miso):
     )
 
 
-# Held at power-up, the mark button leaves the board to the prompt: once the firmware runs, nothing
-# that comes over USB interrupts it, and its files could not be changed.
-mark_button = Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)
-time.sleep_ms(10)
-if mark_button():
-    main()
-else:
-    micropython.kbd_intr(3)
+if __name__ != "application":
+    import start as beginning
+
+    # Once the firmware runs, nothing that comes over USB interrupts it, and its files could not be
+    # changed: the mark button, held at power-up, leaves the board to the prompt.
+    if beginning.ends_at_prompt():
+        micropython.kbd_intr(3)
+    else:
+        main()

@@ -1,24 +1,12 @@
-"""The tables of hardware/ as values: what both hardware tests read."""
+"""The tables of hardware/ as values, and ways to break the netlist."""
 
 import csv
-from dataclasses import dataclass
+import dataclasses
 from pathlib import Path
 
+from inphase_hardware.netlist import Netlist, Pin
+
 HARDWARE = Path(__file__).parents[1] / "hardware"
-
-
-@dataclass(frozen=True, slots=True)
-class Net:
-    """One row of the wiring table; a pin is `designator.pin`."""
-
-    name: str
-    island: str
-    pins: tuple[str, ...]
-
-    @property
-    def parts(self) -> set[str]:
-        """Designators on this net."""
-        return {pin.partition(".")[0] for pin in self.pins}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -27,8 +15,45 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def nets() -> list[Net]:
-    """Rows of the table under "Nets" in wiring.md, without its head."""
-    text = (HARDWARE / "wiring.md").read_text(encoding="utf-8").partition("## Nets")[2]
-    table = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("|")]
-    return [Net(name, island, tuple(pins.split())) for name, island, pins in table[2:]]
+def without(netlist: Netlist, designator: str) -> Netlist:
+    """The netlist with one part left out."""
+    return netlist.with_pins(pin for pin in netlist if pin.designator != designator)
+
+
+def with_value(netlist: Netlist, designator: str, value: str) -> Netlist:
+    """The netlist with another value of one part."""
+    return netlist.with_pins(
+        dataclasses.replace(pin, value=value) if pin.designator == designator else pin
+        for pin in netlist
+    )
+
+
+def swapped(netlist: Netlist, one: str, other: str) -> Netlist:
+    """The netlist with the wires of two pins, written `designator.name`, swapped."""
+    found = {pin.label: pin for pin in netlist}
+    wires = {one: found[other], other: found[one]}
+    return netlist.with_pins(
+        _on(pin, wires[pin.label].net, wires[pin.label].net_island) if pin.label in wires else pin
+        for pin in netlist
+    )
+
+
+def bridged(netlist: Netlist, one: str, other: str) -> Netlist:
+    """The netlist with a wire between two nets."""
+    island = netlist.nets()[one][0].net_island
+    return netlist.with_pins(_on(pin, one, island) if pin.net == other else pin for pin in netlist)
+
+
+def cut(netlist: Netlist, label: str) -> Netlist:
+    """The netlist with nothing on one pin."""
+    return netlist.with_pins(_on(pin, "", "") if pin.label == label else pin for pin in netlist)
+
+
+def wired_past(netlist: Netlist, designator: str) -> Netlist:
+    """The netlist with a wire in the place of a part with two ends."""
+    one, other = (pin.net for pin in netlist.part(designator))
+    return bridged(without(netlist, designator), other, one)
+
+
+def _on(pin: Pin, net: str, net_island: str) -> Pin:
+    return dataclasses.replace(pin, net=net, net_island=net_island)

@@ -8,7 +8,7 @@ watchdog is fed here and nowhere else.
 import micropython
 
 from inphase_board import messages
-from inphase_wire import framing
+from inphase_wire import framing, layout
 
 STATUS_MS = 100
 TURN_MS = 16
@@ -16,6 +16,9 @@ TURN_MS = 16
 for so long at most; the limiter takes steps of up to 20 ms."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
+LEAVE_MS = 1000
+"""From a reset that leaves something for the next start to the loop's end: the answer is out, its
+repeats have come, and light and motor are off. Half of the watchdog's time."""
 BLINK_MS = 1000
 """Half a period of the status light's slow blinking: converters are missing or silent."""
 
@@ -23,13 +26,16 @@ BLINK_MS = 1000
 class Board:
     """Everything on the board, made before the heap is locked."""
 
-    def __init__(self, clock, sampler, port, commands, cue, mute, mark, status_light, feed, watch):
+    def __init__(
+        self, clock, sampler, frames, port, commands, cue, mute, mark, status_light, feed, watch
+    ):
         """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
 
         `watch`: the ConverterWatch.
         """
         self._clock = clock
         self._sampler = sampler
+        self._frames = frames
         self._port = port
         self._commands = commands
         self._cue = cue
@@ -42,27 +48,37 @@ class Board:
         self._status_in_ms = 0
         self._blink_ms = 0
         self._is_lit = False
+        self._resetting_ms = 0
 
     def run(self):
-        """Lock the heap and turn for ever."""
+        """Lock the heap and turn until a reset leaves something for the next start.
+
+        Returns that reset's mode (`layout.RESET_*`), the heap unlocked; a plain reset is left to
+        the watchdog.
+        """
         step = self.step
         sleep = self._port.wait
         micropython.heap_lock()
-        while True:
+        while not self._leaves():
             sleep(TURN_MS if step() else 0)
+        micropython.heap_unlock()
+        return self._commands.reset_mode
 
     @micropython.native
     def step(self):
         """Take one turn; return whether nothing is left that could go on. Does not allocate."""
         # Left to the watchdog, a reset comes after the answer is out and light and motor are off.
+        elapsed_ms = self._clock.advance()
         if not self._commands.is_resetting:
             self._feed()
-        elapsed_ms = self._clock.advance()
+        else:
+            self._resetting_ms = min(self._resetting_ms + elapsed_ms, LEAVE_MS)
         self._sampler.update(elapsed_ms)
         self._watch.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
-            self._sampler.mark = True
+            self._frames.mark()
+        self._frames.update(self._clock)
         self._receive()
         muted = self._mute.is_down or self._commands.is_resetting
         self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
@@ -72,7 +88,11 @@ class Board:
             self._blink(elapsed_ms)
         return is_done
 
-    @micropython.native
+    def _leaves(self):
+        if self._resetting_ms < LEAVE_MS or self._commands.reset_mode == layout.RESET_RUN:
+            return False
+        return self._cue.light == 0 and self._cue.motor == 0
+
     def _receive(self):
         port = self._port
         commands = self._commands
@@ -96,7 +116,6 @@ class Board:
             port.send(self._body, size)
         return not port.flush()
 
-    @micropython.native
     def _next_body(self):
         """Answers first, as the host waits for them; then the status, if due; then samples."""
         size = self._commands.next_answer(self._body)
@@ -110,11 +129,11 @@ class Board:
                 self._cue,
                 self._mute.is_down,
                 self._watch.is_running,
-                self._sampler.waiting,
+                self._frames.backlog,
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),
             )
-        return self._sampler.frame(self._body, self._clock)
+        return self._frames.next(self._body, self._clock)
 
     def _blink(self, elapsed_ms):
         """Status light: steady while samples come, slowly blinking while they do not."""

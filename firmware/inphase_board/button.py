@@ -1,7 +1,5 @@
 """A button between a pin and ground: down at once, up only when it has been up for a while."""
 
-import micropython
-
 RELEASE_MS = 50
 """Longer than contacts bounce."""
 
@@ -14,7 +12,6 @@ class Button:
         self._up_ms = 0
         self.is_down = False
 
-    @micropython.native
     def update(self, elapsed_ms):
         """Look at the pin; return whether the button went down just now."""
         if self._level() == 0:

@@ -84,7 +84,6 @@ class ConverterWatch:
             self._sampler.is_silent and self._state_ms > _PATIENCE_MS
         )
 
-    @micropython.native
     def _look(self):
         sampler = self._sampler
         held = self._hold()

@@ -1,8 +1,8 @@
 """The ring of sample pairs between interrupt and loop, in machine code.
 
-The interrupt alone moves HEAD, the loop alone moves TAIL, each by one aligned half-word store, so
-neither waits for the other. Numbers wider than 16 bits are kept as two half-words: nothing here
-makes an integer of 2**30 or more, and nothing allocates.
+The interrupt alone moves HEAD, the loop alone moves TAIL and LIVE, each by one aligned half-word
+store, so neither waits for the other. Numbers wider than 16 bits are kept as two half-words:
+nothing here makes an integer of 2**30 or more, and nothing allocates.
 
 A slot, 16 bytes: 0-5 the pair as the converters sent it, client first; 6 WIRE_* bits; 7 unused;
 8-11 ticks (30 bits) and 12-15 sample counter, little-endian.
@@ -12,13 +12,14 @@ import micropython
 from micropython import const
 
 SLOT_SIZE = const(16)
-SLOTS = const(1024)
-"""About 4 s at 250 Hz, 1 s at 1,000 Hz. A power of two."""
-_SLOT_MASK = const(1023)
+SLOTS = const(256)
+"""A power of two. It bridges a late loop, 0.25 s at 1,000 Hz; what the host is late is bridged by
+`history`, where pairs go from here."""
+_SLOT_MASK = const(255)
 
 # Half-words of the state.
 HEAD = const(0)  # next slot to fill
-TAIL = const(1)  # next slot to send
+TAIL = const(1)  # next slot to go into the history
 COUNTER_LO = const(2)  # counter of the next conversion
 COUNTER_HI = const(3)
 TAKEN_LO = const(4)  # pairs handed to frames so far
@@ -32,13 +33,14 @@ FAULTS = const(11)  # words of a wrong form so far, at most 65535
 WIRES = const(12)  # WIRE_* of the last conversion
 PAUSED = const(13)  # the converters are being started anew: no word is read
 EARLY = const(14)  # a conversion came early: a rate is wrong, and none counts until they start anew
-LISTEN = const(15)  # conversions in which the therapist's DRDY is still to be heard; 0: heard
-NOTED = const(16)  # it was heard
-NOTE = const(17)  # low half of the ticks then
-APART = const(18)  # when last listened for, it did not fall with the client's
-SEEN = const(19)  # COUNTER_LO a turn ago
-SILENT_MS = const(20)  # since a conversion, at most SILENCE_MS
-STATE_SIZE = const(21)
+NOTED = const(15)  # the therapist's DRDY was heard
+NOTE = const(16)  # low half of the ticks then
+LIVE = const(17)  # next slot to send, unless the stream is still behind, in the history
+LISTEN = const(18)  # conversions in which the therapist's DRDY is still to be heard; 0: heard
+APART = const(19)  # when last listened for, it did not fall with the client's
+SEEN = const(20)  # COUNTER_LO a turn ago
+SILENT_MS = const(21)  # since a conversion, at most SILENCE_MS
+STATE_SIZE = const(22)
 
 SILENCE_MS = const(250)
 """No conversion for so long, and the samples cannot be believed."""
@@ -47,13 +49,21 @@ SILENCE_MS = const(250)
 WIRE_LEAD_OFF = const(0x0F)
 WIRE_FAULT = const(0x10)
 WIRE_AFTER_LOSS = const(0x20)
+WIRE_TEST = const(0x40)  # a self-test: not the persons' signals
+WIRE_MARK = const(0x80)  # the mark button went down; in slots only
 
 # How far apart the two DRDY may be seen where they fall together: the therapist's just before the
 # client's, or after the client's interrupt has read both words.
 _STEP_BEFORE_US = const(64)
 _STEP_AFTER_US = const(300)
 
-# Places in a SAMPLES body: layout.SAMPLES_*, repeated because only constants of this file are fast.
+# Of `layout`, repeated because only constants of this file are fast.
+_SAMPLES = const(0x02)
+_PROTOCOL_VERSION = const(2)
+_FLAG_MARK = const(0x02)
+_FLAG_CONVERTER_FAULT = const(0x04)
+_FLAG_TEST = const(0x10)
+_PAIR_SIZE = const(6)
 _COUNTER = const(5)
 _TICKS = const(9)
 _COUNT = const(13)
@@ -187,13 +197,13 @@ def age_us(state: ptr16, now: int) -> int:
 @micropython.viper
 def run_length(ring: ptr8, state: ptr16, pairs: int) -> int:
     """Return how many pairs the next frame takes: `pairs`, fewer before a gap, 0 if none is due."""
-    tail = int(state[TAIL])
-    waiting = (int(state[HEAD]) - tail) & _SLOT_MASK
+    live = int(state[LIVE])
+    waiting = (int(state[HEAD]) - live) & _SLOT_MASK
     run = 1
     while run < pairs:
         if run >= waiting:
             return 0
-        if (int(ring[((tail + run) & _SLOT_MASK) * SLOT_SIZE + 6]) & WIRE_AFTER_LOSS) != 0:
+        if (int(ring[((live + run) & _SLOT_MASK) * SLOT_SIZE + 6]) & WIRE_AFTER_LOSS) != 0:
             return run
         run += 1
     if waiting == 0:
@@ -203,14 +213,14 @@ def run_length(ring: ptr8, state: ptr16, pairs: int) -> int:
 
 @micropython.viper
 def take(ring: ptr8, state: ptr16, body: ptr8, run: int, now: int, now_high: int) -> int:
-    """Move `run` pairs into a SAMPLES body, all but type, version and flags; return their WIRE_*.
+    """Copy `run` live pairs to a SAMPLES body, but not what `head` writes; return their WIRE_*.
 
     `now` and `now_high` are the clock's 30 and 2 bits; the pair's own 30 bits are within 8.9 min of
     them, which tells their upper 2. Samples dropped so far are the counter less the pairs taken:
     those lost before this frame, none of those after it.
     """
-    tail = int(state[TAIL])
-    slot = tail * SLOT_SIZE
+    live = int(state[LIVE])
+    slot = live * SLOT_SIZE
     low = int(ring[slot + 12]) | (int(ring[slot + 13]) << 8)
     high = int(ring[slot + 14]) | (int(ring[slot + 15]) << 8)
     body[_COUNTER] = ring[slot + 12]
@@ -247,19 +257,47 @@ def take(ring: ptr8, state: ptr16, body: ptr8, run: int, now: int, now_high: int
     to = _HEADER_SIZE
     count = 0
     while count < run:
-        slot = tail * SLOT_SIZE
+        slot = live * SLOT_SIZE
         byte = 0
         while byte < 6:
             body[to] = ring[slot + byte]
             to += 1
             byte += 1
         wires |= int(ring[slot + 6])
-        tail = (tail + 1) & _SLOT_MASK
+        live = (live + 1) & _SLOT_MASK
         count += 1
     body[_COUNT] = run
     body[_LEAD_OFF] = wires & WIRE_LEAD_OFF
     taken_low += run
     state[TAKEN_LO] = taken_low & 0xFFFF
     state[TAKEN_HI] = (taken_high + (taken_low >> 16)) & 0xFFFF
-    state[TAIL] = tail
+    state[LIVE] = live
     return wires
+
+
+@micropython.viper
+def head(body: ptr8, run: int, wires: int, flags: int) -> int:
+    """Write what `take` leaves of a SAMPLES body, and flags for WIRE_*; return the body's size."""
+    if (wires & WIRE_MARK) != 0:
+        flags |= _FLAG_MARK
+    if (wires & WIRE_FAULT) != 0:
+        flags |= _FLAG_CONVERTER_FAULT
+    if (wires & WIRE_TEST) != 0:
+        flags |= _FLAG_TEST
+    body[0] = _SAMPLES
+    body[1] = _PROTOCOL_VERSION
+    body[2] = flags
+    body[3] = run & 0xFF
+    body[4] = run >> 8
+    return _HEADER_SIZE + int(body[_COUNT]) * _PAIR_SIZE
+
+
+@micropython.viper
+def mark(ring: ptr8, state: ptr16) -> int:
+    """Mark the newest pair not yet sent; return whether there was one."""
+    head = int(state[HEAD])
+    if head == int(state[LIVE]):
+        return 0
+    slot = ((head - 1) & _SLOT_MASK) * SLOT_SIZE + 6
+    ring[slot] = int(ring[slot]) | WIRE_MARK
+    return 1

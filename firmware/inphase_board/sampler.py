@@ -1,4 +1,4 @@
-"""From DRDY to a frame's body: the interrupt that reads both converters, and the loop's side of it.
+"""From DRDY to the ring: the interrupt that reads both converters, and what the loop asks of it.
 
 Only `__init__` allocates. `data_ready` runs in interrupt.
 """
@@ -11,7 +11,6 @@ import micropython
 
 from inphase_board import ring
 from inphase_board.ads1292r import WORD_SIZE
-from inphase_wire import layout
 
 _SKIP_US = 1_000_000  # a whole number of periods at every rate
 _TICKS_MASK = 0x3FFFFFFF
@@ -24,26 +23,18 @@ class Sampler:
     The therapist's DRDY is listened for now and then: converters out of step make faulty pairs.
     """
 
-    def __init__(self, ticks_us, client, therapist, rate_hz, pairs_per_frame, run):
-        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used.
-
-        `run`: the number of this start, as the hello has it.
-        """
-        self._pairs = pairs_per_frame
-        self._run = run
+    def __init__(self, ticks_us, client, therapist, rate_hz):
+        """Take `time.ticks_us` and two converters, of which only `select` and `spi` are used."""
         self._ring = bytearray(ring.SLOT_SIZE * ring.SLOTS)
         self._state = array("H", [0] * ring.STATE_SIZE)
         self.period_us = 1_000_000 // rate_hz
         self._state[ring.PERIOD_US] = self.period_us
         self._ticks_us = ticks_us
         self._state[ring.SILENT_MS] = ring.SILENCE_MS
-        self._is_first = True
         self._listen = None
         self._falling = 0
         self.is_silent = True
         """Whether no conversion has come for a while, or none yet. As `update` found it."""
-        self.mark = False
-        """Set by the loop when the mark button goes down; told with the next frame."""
         self.data_ready = _interrupt(ticks_us, client, therapist, self._ring, self._state)
         self._note = None
 
@@ -109,36 +100,14 @@ class Sampler:
         return self._state[ring.WIRES] & ring.WIRE_FAULT != 0
 
     @property
-    def waiting(self):
-        """Pairs in the ring."""
-        return (self._state[ring.HEAD] - self._state[ring.TAIL]) % ring.SLOTS
+    def pairs(self):
+        """The slots and the state of `ring`, for who takes the pairs."""
+        return self._ring, self._state
 
     @property
     def faults(self):
         """Data words of a wrong form, at most 65535."""
         return self._state[ring.FAULTS]
-
-    def frame(self, body, clock):
-        """Write a SAMPLES body if a frame is due; return its size, or 0."""
-        run = ring.run_length(self._ring, self._state, self._pairs)
-        if run == 0:
-            return 0
-        wires = ring.take(self._ring, self._state, body, run, clock.low, clock.high)
-        flags = 0
-        if self._is_first:
-            flags |= layout.FLAG_FIRST
-            self._is_first = False
-        if self.mark:
-            flags |= layout.FLAG_MARK
-            self.mark = False
-        if wires & ring.WIRE_FAULT:
-            flags |= layout.FLAG_CONVERTER_FAULT
-        body[0] = layout.SAMPLES
-        body[layout.SAMPLES_PROTOCOL] = layout.PROTOCOL_VERSION
-        body[layout.SAMPLES_FLAGS] = flags
-        body[layout.SAMPLES_RUN] = self._run & 0xFF
-        body[layout.SAMPLES_RUN + 1] = self._run >> 8
-        return layout.SAMPLES_HEADER_SIZE + run * layout.PAIR_SIZE
 
 
 def _note(ticks_us, state, listen, falling):

@@ -120,7 +120,6 @@ class SerialPort:
         self._piece = piece
         return piece == end
 
-    @micropython.native
     def _is_ready(self, ipoll, event):
         for _stream, events in ipoll(0):
             return events & event != 0

@@ -9,7 +9,7 @@ from fakes.interpreters import INTERPRETERS, micropython, run
 from inphase_wire import layout
 
 PERIOD_US = 4000
-SLOTS = 1024
+SLOTS = 256
 LOW_30 = (1 << 30) - 1
 
 PROGRAM = """
@@ -37,6 +37,7 @@ for step in given["steps"]:
         micropython.heap_lock()
         run = ring.run_length(memory, state, pairs)
         wires = ring.take(memory, state, body, run, now, high) if run else 0
+        state[ring.TAIL] = state[ring.LIVE]
         micropython.heap_unlock()
         results.append([run, wires, body[5:19 + 6 * run].hex() if run else ""])
 print(json.dumps([results, state[ring.FAULTS], state[ring.WIRES]]))

@@ -15,11 +15,13 @@ from inphase_board import messages  # noqa: E402
 from inphase_board.board import Board  # noqa: E402
 from inphase_board.commands import Commands  # noqa: E402
 from inphase_board.cue_output import CueOutput  # noqa: E402
+from inphase_board.sample_frames import SampleFrames  # noqa: E402
 from inphase_board.sampler import Sampler  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
 
 PERIOD_US = 4000
 RUN = 0x1234
+HISTORY_BYTES = 20_000
 
 
 class Line:
@@ -30,6 +32,7 @@ class Line:
         self.from_board = bytearray()
         self.pieces = []
         self.room = 1 << 30
+        self.sleep_ms = None
 
     def readinto(self, buffer):
         assert len(buffer) == 1
@@ -50,7 +53,8 @@ class Line:
                 self.wanted = events
 
             def ipoll(self, timeout_ms):
-                assert timeout_ms == 0
+                if timeout_ms:
+                    line.sleep_ms(timeout_ms)
                 ready = 1 if line.to_board else 0
                 ready |= 4 if line.room else 0
                 return [(line, ready & self.wanted)] if ready & self.wanted else []
@@ -123,9 +127,18 @@ class Pin:
 
 
 class Desk:
-    """The board with everything around it; time passes one conversion a turn."""
+    """The board with everything around it; time passes one conversion a turn, or more."""
 
-    def __init__(self, faults=0, pairs_per_frame=4, haptic=None, after_reset=False):
+    def __init__(
+        self,
+        faults=0,
+        pairs_per_frame=4,
+        haptic=None,
+        after_reset=False,
+        rate_hz=250,
+        history_bytes=HISTORY_BYTES,
+    ):
+        self.period_us = 1_000_000 // rate_hz
         self.now_us = 0
         self.line = Line()
         self.client = Converter()
@@ -138,15 +151,20 @@ class Desk:
         self.converting = faults == 0
         clock = BoardClock(self.ticks_us)
         self.cue = CueOutput(self.set_duty, haptic or Haptic(), after_reset)
-        self.sampler = Sampler(
-            self.ticks_us, self.client, self.therapist, 250, pairs_per_frame, RUN
-        )
-        settings = Settings(250, pairs_per_frame)
+        self.sampler = Sampler(self.ticks_us, self.client, self.therapist, rate_hz)
+        self.frames = SampleFrames(self.sampler, bytearray(history_bytes), RUN, pairs_per_frame)
+        settings = Settings(rate_hz, pairs_per_frame)
         self.board = Board(
             clock,
             self.sampler,
+            self.frames,
             SerialPort(self.line, self.line, self.line.poll),
-            Commands(self.cue, clock, messages.hello(b"board id", RUN, settings, 1, 1)),
+            Commands(
+                self.cue,
+                clock,
+                messages.hello(b"board id", RUN, settings, 1, 1),
+                self.frames.resend,
+            ),
             self.cue,
             Button(self.mute),
             Button(self.mark),
@@ -164,14 +182,22 @@ class Desk:
     def feed(self):
         self.fed += 1
 
-    def turn(self, count=1):
+    def turn(self, count=1, conversions=1):
+        """Let turns pass, with as many conversions in each."""
         for _ in range(count):
-            self.now_us += PERIOD_US
-            if self.converting:
-                self.client.value += 1
-                self.therapist.value += 2
-                self.sampler.data_ready(None)
+            for _ in range(conversions):
+                self.pass_period()
             self.board.step()
+
+    def pass_period(self):
+        self.now_us += self.period_us
+        if self.converting:
+            self.convert()
+            self.sampler.data_ready(None)
+
+    def convert(self):
+        self.client.value += 1
+        self.therapist.value += 2
 
     def ask(self, light, motor=0, lease_ms=1000):
         self.line.send(

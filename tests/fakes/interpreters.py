@@ -27,13 +27,13 @@ def micropython():
     return str(beside) if beside.exists() else shutil.which("micropython")
 
 
-def run(interpreter, program, given, folder):
+def run(interpreter, program, given, folder, heap="512K"):
     """Run `program`, which finds `given` and prints one JSON value; return that value."""
     (folder / "program.py").write_text(_START + program)
     (folder / "given.json").write_text(json.dumps(given))
     command = [sys.executable]
     if interpreter == "micropython":
-        command = [micropython(), "-X", "heapsize=512K"]
+        command = [micropython(), "-X", f"heapsize={heap}"]
     command += [folder / "program.py", FIRMWARE, FAKES, folder / "given.json"]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr

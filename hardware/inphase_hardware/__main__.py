@@ -1,0 +1,68 @@
+"""`make hardware`: rules, electrical rules, analog figures and pictures, and one table at the end.
+
+Exit status 1 where a rule, a limit or a tool is missing or broken.
+"""
+
+import sys
+from pathlib import Path
+
+from inphase_hardware import netlist as netlists
+from inphase_hardware import supply_currents
+from inphase_hardware.analog import every_figure
+from inphase_hardware.circuit.device import device
+from inphase_hardware.figures import merged, table
+from inphase_hardware.netlist import HARDWARE, Netlist
+from inphase_hardware.pictures import diagrams, harness, placement, schematic, wiring
+from inphase_hardware.rules import bill
+from inphase_hardware.rules.every_rule import findings
+from inphase_hardware.rules.placement import read_placement
+from inphase_hardware.tools import missing_tools
+
+PICTURES = HARDWARE / "pictures"
+
+
+def draw_all(netlist: Netlist) -> list[Path]:
+    """Draw every picture and write the tables; return the files."""
+    PICTURES.mkdir(exist_ok=True)
+    for island in ("board", "client", "therapist"):
+        schematic.draw(netlist, island, PICTURES / f"schematic_{island}.svg")
+    placement.draw(read_placement(), PICTURES / "placement.svg")
+    diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
+    harness.draw(netlist, PICTURES / "harness.svg")
+    wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
+    return [*sorted(PICTURES.glob("*.svg")), wiring.WIRING_MD]
+
+
+def main() -> int:
+    """Run everything; return the exit status."""
+    sentence = missing_tools()
+    if sentence:
+        print(sentence)
+        return 1
+    sheet = device()
+    netlist = sheet.netlist()
+    netlists.write(netlist)
+    wrong = {"electrical rules check (SKiDL)": sheet.electrical_rules(), **findings(netlist)}
+    for name, found in wrong.items():
+        print(f"{name:<42} {'ok' if not found else 'FAILED'}")
+        for sentence in found:
+            print(f"    {sentence}")
+    figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
+    drawn = draw_all(netlist)
+    whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
+    print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
+    print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")
+    print(table(merged(figures)))
+    missed = [figure.name for figure in figures if not figure.is_kept]
+    broken = [name for name, found in wrong.items() if found]
+    print(
+        f"\n{len(wrong)} rules, {len(broken)} broken; {len(figures)} limits, {len(missed)} missed."
+    )
+    print(
+        "A simulation is no measurement: hardware/README.md lists what only a laboratory can say."
+    )
+    return 1 if broken or missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""The whole device: host, board and two people. SKiDL is needed from here on down only."""
+
+from inphase_hardware.circuit.board import add_board, add_host
+from inphase_hardware.circuit.person import add_person
+from inphase_hardware.circuit.sheet import Sheet
+
+
+def device() -> Sheet:
+    """Return the circuit of the reference design."""
+    sheet = Sheet()
+    add_board(sheet)
+    add_host(sheet)
+    add_person(sheet, "client", "C", 100)
+    add_person(sheet, "therapist", "T", 200)
+    return sheet

@@ -1,0 +1,104 @@
+"""One person's floating island: electrodes, resistors in the leads, front end, both isolators.
+
+Client and therapist are two calls of one function. Designators 101 and up are the client's, 201 and
+up the therapist's. The parts marked as the module's come with an ADS1292R module; their values are
+those of the datasheet (SBAS502C, 8.3.4 for the PGA, 8.3.10.2.4 for the right-leg drive; bypass
+capacitors from memory).
+"""
+
+from inphase_hardware.circuit.sheet import Sheet
+
+LEAD_RESISTOR = "39k"
+"""Two of them in each lead: one that fails short leaves the other (hardware/README.md says why)."""
+
+
+def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
+    """Add the island of the client (C, 100) or the therapist (T, 200)."""
+
+    def named(letter: str, number: int) -> str:
+        return f"{letter}{base + number}"
+
+    def resistor(number: int, value: str) -> str:
+        sheet.place(named("R", number), "resistor", island, value=value)
+        return named("R", number)
+
+    def capacitor(number: int, value: str, where: str = island) -> str:
+        sheet.place(named("C", number), "capacitor", where, value=value)
+        return named("C", number)
+
+    def net(name: str, *labels: str) -> None:
+        sheet.net(f"{prefix}_{name}", island, *labels)
+
+    chip, power, data = named("U", 1), named("U", 2), named("U", 3)
+    bead, sockets = named("FB", 1), named("J", 1)
+    sheet.place(chip, "biopotential front end", island, value="ADS1292R")
+    sheet.place(power, "isolator with supply", "board", island, value="ISOW7841F")
+    sheet.place(data, "isolator", "board", island, value="ISO7741F")
+    sheet.place(bead, "ferrite bead", island, value="600")
+    sheet.place(sockets, "electrode sockets", island)
+
+    # Electrode leads: two resistors each, the right leg drive's too.
+    inputs = {"P": f"{chip}.IN1P", "N": f"{chip}.IN1N", "R": f"{chip}.RLDOUT"}
+    ends = {"P": "INPUT_P", "N": "INPUT_N", "R": "DRIVE"}
+    for place, lead in enumerate("PNR"):
+        first = resistor(2 * place + 1, LEAD_RESISTOR)
+        second = resistor(2 * place + 2, LEAD_RESISTOR)
+        net(f"ELECTRODE_{lead}", f"{sockets}.{lead}", f"{first}.1")
+        net(f"LEAD_{lead}", f"{first}.2", f"{second}.1")
+        net(ends[lead], f"{second}.2", inputs[lead])
+    between = capacitor(1, "1n")
+    net("INPUT_P", f"{between}.1")
+    net("INPUT_N", f"{between}.2")
+
+    # On the module: PGA filters, right leg drive, reference, bypass.
+    for place, number in ((2, 1), (3, 2)):
+        filtered = capacitor(place, "4.7n")
+        net(f"PGA{number}P", f"{chip}.PGA{number}P", f"{filtered}.1")
+        net(f"PGA{number}N", f"{chip}.PGA{number}N", f"{filtered}.2")
+    feedback, integrating = resistor(7, "1M"), capacitor(4, "1.5n")
+    net("DRIVE", f"{feedback}.1", f"{integrating}.1")
+    net("DRIVE_SUM", f"{chip}.RLDINV", f"{feedback}.2", f"{integrating}.2")
+    for place, size, pin in ((5, "10u", "VREFP"), (6, "22u", "VCAP1"), (7, "1u", "VCAP2")):
+        bypass = capacitor(place, size)
+        net(pin, f"{chip}.{pin}", f"{bypass}.1")
+        net("GND", f"{bypass}.2")
+    unused = (f"{chip}.IN2P", f"{chip}.IN2N", f"{chip}.RLDIN")
+    net("AVDD", f"{bead}.2", f"{chip}.AVDD", *unused)
+    sheet.fed_through_a_bead(f"{prefix}_AVDD")
+    net("3V3", f"{power}.VISO", f"{data}.VCC2", f"{data}.EN2", f"{chip}.DVDD", f"{bead}.1")
+    for place, size, rail in ((8, "1u", "AVDD"), (9, "100n", "AVDD"), (10, "1u", "3V3")):
+        bypass = capacitor(place, size)
+        net(rail, f"{bypass}.1")
+        net("GND", f"{bypass}.2")
+    net("GND", f"{chip}.AVSS", f"{chip}.DGND", f"{chip}.VREFN", f"{chip}.CLKSEL")
+    idle = resistor(8, "10k")
+    net("GPIO", f"{chip}.GPIO1", f"{chip}.GPIO2", f"{idle}.1")
+    net("GND", f"{idle}.2")
+    sheet.leave_open(f"{chip}.RESP_MODP", f"{chip}.RESP_MODN")
+
+    # The barrier: clock, start, reset and SPI to the person, DRDY and SPI data back.
+    net("GND", f"{power}.GND2", f"{power}.SEL", f"{data}.GND2")
+    sheet.net("GND", "board", f"{power}.GND1", f"{data}.GND1")
+    sheet.net("3V3", "board", f"{power}.VCC", f"{data}.VCC1", f"{data}.EN1")
+    person = island.upper()
+    for isolator, channel, pin, near in (
+        (power, "A", "CLK", "CLK"),
+        (power, "B", "START", "START"),
+        (power, "C", "PWDN/RESET", "RESET"),
+        (data, "A", "SCLK", f"{person}_SCK"),
+        (data, "B", "DIN", f"{person}_MOSI"),
+        (data, "C", "CS", f"{person}_CS"),
+    ):
+        sheet.net(near, "board", f"{isolator}.IN{channel}")
+        net(pin.rpartition("/")[2], f"{isolator}.OUT{channel}", f"{chip}.{pin}")
+    for isolator, pin, near in ((power, "DRDY", "DRDY"), (data, "DOUT", "MISO")):
+        sheet.net(f"{person}_{near}", "board", f"{isolator}.OUTD")
+        net(pin, f"{isolator}.IND", f"{chip}.{pin}")
+    for place, size in ((11, "10u"), (12, "100n"), (13, "100n")):
+        bypass = capacitor(place, size, "board")
+        sheet.net("3V3", "board", f"{bypass}.1")
+        sheet.net("GND", "board", f"{bypass}.2")
+    for place, size in ((14, "10u"), (15, "100n"), (16, "100n")):
+        bypass = capacitor(place, size)
+        net("3V3", f"{bypass}.1")
+        net("GND", f"{bypass}.2")

@@ -1,0 +1,1 @@
+"""Tables and drawings made from the netlist."""

@@ -1,0 +1,105 @@
+"""The harness drawing: every wire between modules and boards, drawn by WireViz from the netlist."""
+
+from pathlib import Path
+
+from inphase_hardware.netlist import Netlist, Pin
+
+ALONE = ("A1", "A2", "A3", "A4", "U3", "M1", "D1", "S1", "S2", "J101", "J201")
+"""What is joined to the rest by wires alone."""
+ON_THE_MODULE = ("U1", "R7", "R8", *(f"C{number}" for number in range(2, 11)))
+"""What comes with a front-end module: U1 is U101 of the client, U201 of the therapist."""
+CARRIERS = {"board": "BOARD", "client": "CLIENT", "therapist": "THERAPIST"}
+"""One carrier board an island, for all that is soldered; isolators stand on the edge of two."""
+_TITLES = {
+    "A1": "Raspberry Pi Pico",
+    "A2": "USB isolator",
+    "A3": "Raspberry Pi",
+    "A4": "5 V supply",
+    "U3": "DRV2605L breakout",
+    "M1": "linear actuator",
+    "D1": "light",
+    "S1": "MUTE",
+    "S2": "MARK",
+    "U101": "client's ADS1292R module",
+    "U201": "therapist's ADS1292R module",
+    "J101": "client's electrodes",
+    "J201": "therapist's electrodes",
+    "BOARD": "carrier, board island",
+    "CLIENT": "carrier, client island",
+    "THERAPIST": "carrier, therapist island",
+}
+
+
+def description(netlist: Netlist) -> dict[str, object]:
+    """Return WireViz's own structure: connectors, cables, connections."""
+    every = list(wires(netlist))
+    pins: dict[str, list[str]] = {}
+    for _, one, other in every:
+        for place, pin in (one, other):
+            if pin not in pins.setdefault(place, []):
+                pins[place].append(pin)
+    cables: dict[str, list[tuple[str, tuple[str, str], tuple[str, str]]]] = {}
+    for wire in every:
+        cables.setdefault(f"W_{wire[1][0]}_{wire[2][0]}", []).append(wire)
+    return {
+        "connectors": {
+            place: {"type": _TITLES[place], "pinlabels": labels, "show_name": True}
+            for place, labels in pins.items()
+        },
+        "cables": {
+            name: {
+                "wirecount": len(group),
+                "wirelabels": [net for net, _, _ in group],
+                "category": "bundle",
+                "colors": [colour(net) for net, _, _ in group],
+            }
+            for name, group in cables.items()
+        },
+        "connections": [
+            [
+                {group[0][1][0]: [1 + pins[place].index(pin) for _, (place, pin), _ in group]},
+                {name: list(range(1, len(group) + 1))},
+                {group[0][2][0]: [1 + pins[place].index(pin) for _, _, (place, pin) in group]},
+            ]
+            for name, group in cables.items()
+        ],
+    }
+
+
+def wires(netlist: Netlist) -> list[tuple[str, tuple[str, str], tuple[str, str]]]:
+    """Return net and both ends of each wire: to the carrier where the net reaches it, else on."""
+    found = []
+    for name, pins in netlist.nets().items():
+        ends = dict.fromkeys(_end(pin) for pin in pins)
+        carrier = [end for end in ends if end[0] in CARRIERS.values()]
+        first, *rest = [*carrier, *(end for end in ends if end not in carrier)]
+        found += [(name, end, first) for end in rest]
+    return found
+
+
+def _end(pin: Pin) -> tuple[str, str]:
+    """Return where a wire to this pin ends: a module's pin, or a net's pad on a carrier."""
+    if pin.designator in ALONE:
+        return pin.designator, pin.name
+    letter, number = pin.designator.rstrip("0123456789"), pin.designator.lstrip("ABCDFJMQRSU")
+    base = {"client": 100, "therapist": 200}.get(pin.island)
+    if base and f"{letter}{int(number) - base}" in ON_THE_MODULE:
+        return f"U{base + 1}", pin.net.partition("_")[2]
+    return CARRIERS[pin.net_island], pin.net
+
+
+def colour(net: str) -> str:
+    """Return a wire's colour as WireViz writes it: RD supply, BK ground, electrodes as marked."""
+    if net.endswith("GND"):
+        return "BK"
+    if net in ("5V", "3V3", "HOST_POWER"):
+        return "RD"
+    return {"P": "RD", "N": "BK", "R": "GN"}[net[-1]] if "_ELECTRODE_" in net else "WH"
+
+
+def draw(netlist: Netlist, path: Path) -> None:
+    """Write the drawing as SVG. Needs WireViz and graphviz."""
+    from wireviz import wireviz
+
+    svg = wireviz.parse(description(netlist), return_types="svg")
+    path.write_text(svg if isinstance(svg, str) else svg.decode(), encoding="utf-8")

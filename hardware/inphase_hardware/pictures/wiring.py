@@ -1,0 +1,45 @@
+"""The tables of wiring.md from the netlist: every net pin by pin, and every wire to make."""
+
+from pathlib import Path
+
+from inphase_hardware.netlist import HARDWARE, ISLANDS, Netlist, Pin
+from inphase_hardware.pictures import harness
+
+WIRING_MD = HARDWARE / "wiring.md"
+_MARK = "## Nets\n"
+
+
+def nets_table(netlist: Netlist) -> str:
+    """Return one row a net: name, and pins as `designator.pin (number)` where they differ."""
+    lines = ["| net | island | pins |", "|---|---|---|"]
+    nets = netlist.nets()
+    for island in ISLANDS:
+        lines += [
+            f"| {name} | {island} | {', '.join(_labelled(pin) for pin in pins)} |"
+            for name, pins in nets.items()
+            if pins[0].net_island == island
+        ]
+    left_open = [_labelled(pin) for pin in netlist if not pin.net]
+    return "\n".join([*lines, "", f"Open on purpose: {', '.join(left_open)}."])
+
+
+def _labelled(pin: Pin) -> str:
+    return pin.label if pin.number == pin.name else f"{pin.label} ({pin.number})"
+
+
+def wires_table(netlist: Netlist) -> str:
+    """Return one row a wire between modules and carriers: both ends, net and colour."""
+    lines = ["| from | to | net | colour |", "|---|---|---|---|"]
+    lines += [
+        f"| {'.'.join(one)} | {'.'.join(other)} | {net} | {harness.colour(net)} |"
+        for net, one, other in sorted(harness.wires(netlist), key=lambda wire: wire[1:])
+    ]
+    return "\n".join(lines)
+
+
+def written(netlist: Netlist, path: Path = WIRING_MD) -> str:
+    """Return wiring.md with its tables made anew; what is above them stays."""
+    head, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
+    if not mark:
+        raise ValueError(f"{path} has no line {_MARK.strip()!r}, below which the tables belong")
+    return f"{head}{mark}\n{nets_table(netlist)}\n\n## Wires\n\n{wires_table(netlist)}\n"

@@ -1,0 +1,89 @@
+"""The bill of materials against the netlist: every part in both, alike.
+
+Designators beginning with MP are mechanical parts, which have no pins.
+"""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+from inphase_hardware.netlist import HARDWARE, Netlist
+
+BILL_CSV = HARDWARE / "bill_of_materials.csv"
+MECHANICAL = "MP"
+COSTS = ("cost_eur", "lowest_cost_eur")
+"""Of one piece, as remembered of 2025; in the lowest-cost variant 0 where it is left out."""
+Row = dict[str, str]
+
+
+def read_bill(path: Path = BILL_CSV) -> list[Row]:
+    """Read the rows of the bill."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def parts_in_both(rows: list[Row], netlist: Netlist) -> list[str]:
+    """Name parts that the bill or the netlist lacks, and those that the bill lists twice."""
+    listed = Counter(part for row in rows for part in row["designators"].split())
+    electrical = {part for part in listed if not part.startswith(MECHANICAL)}
+    return [
+        *(
+            f"{part} is in the netlist and not in the bill"
+            for part in _sorted(netlist.designators - electrical)
+        ),
+        *(
+            f"{part} is in the bill and not in the netlist"
+            for part in _sorted(electrical - netlist.designators)
+        ),
+        *(f"{part} is in the bill {n} times" for part, n in listed.items() if n > 1),
+    ]
+
+
+def values_in_both(rows: list[Row], netlist: Netlist) -> list[str]:
+    """Compare value and island of every part."""
+    findings = []
+    for row in rows:
+        for designator in row["designators"].split():
+            if designator not in netlist.designators:
+                continue
+            pins = netlist.part(designator)
+            if row["value"] != pins[0].value:
+                findings.append(
+                    f"{designator} is {row['value']!r} in the bill"
+                    f" and {pins[0].value!r} in the netlist"
+                )
+            islands = {pin.island for pin in pins}
+            if set(row["island"].split()) != islands:
+                findings.append(
+                    f"{designator} stands in {row['island']!r} in the bill"
+                    f" and {sorted(islands)} in the netlist"
+                )
+    return findings
+
+
+def whole_rows(rows: list[Row]) -> list[str]:
+    """Name rows whose quantity, number, maker or cost is missing or does not fit."""
+    findings = []
+    for row in rows:
+        name = row["designators"]
+        if int(row["quantity"]) != len(name.split()):
+            findings.append(f"{name}: the quantity is {row['quantity']}")
+        if bool(row["part_number"]) == (row["manufacturer"] == "any"):
+            findings.append(f"{name} needs a part number, or 'any' as its manufacturer")
+        if not row["description"]:
+            findings.append(f"{name} has no description")
+        if not (row["part_number"] or row["alternatives"] or row["note"]):
+            findings.append(f"{name} has nothing that says which to buy")
+        for column in COSTS:
+            if not row[column].replace(".", "", 1).isdigit():
+                findings.append(f"{name}: {column} is {row[column]!r}, not a number")
+    return findings
+
+
+def total_eur(rows: list[Row], column: str) -> float:
+    """Add up what all pieces cost."""
+    return sum(float(row[column]) * int(row["quantity"]) for row in rows)
+
+
+def _sorted(designators: set[str]) -> list[str]:
+    return sorted(designators)

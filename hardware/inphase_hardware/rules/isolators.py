@@ -1,0 +1,75 @@
+"""Isolators: every channel used, forward ones away from the Pico, far side fed and enabled."""
+
+from inphase_hardware.netlist import Netlist, Pin
+from inphase_hardware.rules.islands import ISOLATING
+
+_CHANNELS = (("INA", "OUTA"), ("INB", "OUTB"), ("INC", "OUTC"), ("IND", "OUTD"))
+_TIED = {
+    "isolator with supply": {"SEL": "GND2"},  # 3.3 V out; on VISO it would be 5 V
+    "isolator": {"EN1": "VCC1", "EN2": "VCC2"},
+}
+
+
+def isolator_channels(netlist: Netlist) -> list[str]:
+    """Name channels that are open or end nowhere, and control pins on the wrong rail."""
+    findings = []
+    nets = netlist.nets()
+    for designator, pins in netlist.of_kind("isolator", "isolator with supply").items():
+        by_name = {pin.name: pin for pin in pins}
+        for channel in _CHANNELS:
+            for name in channel:
+                pin = by_name[name]
+                if not pin.net or len(nets[pin.net]) < 2:
+                    findings.append(f"{pin.label} is not used: its channel needs both ends wired")
+        for name, rail in _TIED[pins[0].kind].items():
+            if by_name[name].net != by_name[rail].net:
+                findings.append(f"{designator}.{name} belongs on the net of {designator}.{rail}")
+        if not pins[0].value.endswith("F"):
+            findings.append(f"{designator} ({pins[0].value}) is not low by default (suffix F)")
+    return findings
+
+
+def isolator_ends(netlist: Netlist) -> list[str]:
+    """Compare what the two ends of every channel are called: START on one, C_START on the other."""
+    findings = []
+    for pins in netlist.of_kind("isolator", "isolator with supply").values():
+        by_name = {pin.name: pin for pin in pins}
+        for enter, leave in _CHANNELS:
+            near, far = sorted((by_name[enter], by_name[leave]), key=_is_far)
+            if near.net and far.net and _signal(near.net) != _signal(far.net):
+                findings.append(
+                    f"{near.label} carries {near.net} and {far.label} carries {far.net}:"
+                    " swapped pins"
+                )
+            elif near.net and far.net and _person(near.net) not in ("", far.island):
+                findings.append(f"{near.label} carries {near.net} into the {far.island}'s island")
+    return findings
+
+
+def _is_far(pin: Pin) -> bool:
+    return pin.island in ("client", "therapist")
+
+
+def _person(net: str) -> str:
+    name = net.partition("_")[0].lower()
+    return name if name in ("client", "therapist") else ""
+
+
+def _signal(net: str) -> str:
+    """What a line carries, on either side: the board's names and the chip's differ for SPI."""
+    last = net.rpartition("_")[2]
+    return {"SCK": "SCLK", "MOSI": "DIN", "MISO": "DOUT"}.get(last, last)
+
+
+def isolated_islands(netlist: Netlist) -> list[str]:
+    """Say which person has not one supply and two isolators of their own."""
+    findings = []
+    for island in ("client", "therapist"):
+        kinds = sorted(
+            pins[0].kind
+            for pins in netlist.of_kind(*ISOLATING).values()
+            if island in {pin.island for pin in pins}
+        )
+        if kinds != ["isolator", "isolator with supply"]:
+            findings.append(f"the {island}'s island has {kinds or 'no isolator'}; it needs two")
+    return findings

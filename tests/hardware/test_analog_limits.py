@@ -1,0 +1,136 @@
+"""The analog figures by ngspice: limits are kept, and a broken part misses the one it should."""
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+from hardware_files import bridged, wired_past, with_value, without
+
+from inphase_hardware import netlist as netlists
+from inphase_hardware.analog import (
+    aliasing,
+    converter,
+    crosstalk,
+    drive_loop,
+    every_figure,
+    fault_currents,
+    mains_rejection,
+    ngspice,
+    noise,
+    passband,
+    person,
+    settling,
+)
+from inphase_hardware.figures import Figure
+from inphase_hardware.netlist import Netlist
+
+pytestmark = [
+    pytest.mark.hardware,
+    pytest.mark.skipif(shutil.which("ngspice") is None, reason="apt install ngspice"),
+]
+WHOLE = netlists.read()
+
+
+def missed(figures: list[Figure]) -> str:
+    return "; ".join(figure.name for figure in figures if not figure.is_kept)
+
+
+def test_every_limit_is_kept() -> None:
+    assert missed(every_figure.figures(WHOLE)) == ""
+
+
+def without_the_lead(netlist: Netlist) -> Netlist:
+    return wired_past(wired_past(netlist, "R105"), "R106")
+
+
+@pytest.mark.parametrize(
+    ("broken", "figures", "said"),
+    [
+        (without_the_lead, fault_currents.figures, "client: current, front end fails"),
+        (
+            lambda n: wired_past(n, "R201"),
+            fault_currents.figures,
+            "therapist: current, a lead resistor short, then front end fails",
+        ),
+        (lambda n: with_value(n, "R101", "1M"), noise.figures, "client: leads' noise"),
+        (lambda n: with_value(n, "C101", "100n"), passband.figures, "client: analog corner"),
+        (lambda n: with_value(n, "C201", "22n"), passband.figures, "therapist: loss at 40 Hz"),
+        (lambda n: without(n, "C102"), aliasing.figures, "analog path at 128 kHz"),
+        (lambda n: without(n, "C101"), aliasing.figures, "analog path at 128 kHz"),
+        (lambda n: with_value(n, "C104", "150n"), drive_loop.figures, "client: common mode taken"),
+        (lambda n: without(n, "C104"), drive_loop.figures, "client: phase margin"),
+        (lambda n: with_value(n, "C201", "2u"), settling.figures, "therapist: settled"),
+        (
+            lambda n: with_value(n, "R103", "10M"),
+            mains_rejection.figures,
+            "client: rejection at 50/60 Hz",
+        ),
+    ],
+)
+def test_a_broken_part_misses_its_limit(
+    broken: Callable[[Netlist], Netlist], figures: Callable[[Netlist], list[Figure]], said: str
+) -> None:
+    assert said in missed(figures(broken(WHOLE)))
+
+
+def test_one_resistor_of_47_kilohm_in_a_lead_would_not_do() -> None:
+    one = WHOLE
+    for number in range(1, 7):
+        one = with_value(one, f"R10{number}", "47k" if number % 2 else "0.1")
+    alone = fault_currents.worst_failure_ua(one, "client", fault_currents.SUPPLY_VOLTS)
+    short = max(
+        fault_currents.worst_failure_ua(n, "client", fault_currents.SUPPLY_VOLTS)
+        for _, n in fault_currents.with_one_short(one, "client")
+    )
+    least = 1 - person.TOLERANCE["resistor"]
+    assert alone / least == pytest.approx(49.1, abs=0.1)  # just under 50 uA of direct current
+    assert short / least == pytest.approx(144.3, abs=0.1)  # far above it with that resistor short
+
+
+def test_the_current_of_a_failed_front_end_is_ohms_law() -> None:
+    # One pin on one rail, two on the other: one lead in series with two beside one another.
+    lead = 2 * 39e3 + fault_currents.BODY_OHM + 1
+    expected = fault_currents.SUPPLY_VOLTS / (lead * 1.5) * 1e6
+    found = fault_currents.worst_failure_ua(WHOLE, "client", fault_currents.SUPPLY_VOLTS)
+    assert found == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_noise_of_the_leads_is_that_of_their_resistance() -> None:
+    shorted = dict.fromkeys(person.LEADS, person.SHORT)
+    frequency_hz, density = noise.density(WHOLE, "client", shorted)
+    at_10_hz = density[min(range(len(density)), key=lambda i: abs(frequency_hz[i] - 10))]
+    thermal = 4 * converter.BOLTZMANN_300K * 4 * 39e3
+    expected = (thermal + converter.noise_volts_per_root_hz() ** 2) ** 0.5
+    assert at_10_hz == pytest.approx(expected, rel=0.01)  # ngspice counts with 300.15 K
+
+
+def test_the_mains_current_is_that_of_the_capacitances() -> None:
+    # A person on a live wire: leads and body are small beside 1/(w C) of the island.
+    wide = fault_currents.mains_ua(WHOLE, "client", live=True)
+    most = 2 * 3.14159 * 60 * 264 * (30e-12 + 7e-12) * 1e6
+    assert 0.7 * most < wide < 1.01 * most
+
+
+def test_an_isolator_of_a_thousand_picofarad_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from inphase_hardware.analog import barriers
+
+    before = fault_currents.mains_ua(WHOLE, "client")
+    monkeypatch.setitem(barriers.BARRIER_FARAD, "isolator", 1e-9)
+    assert fault_currents.mains_ua(WHOLE, "client") > 5 * before
+
+
+def test_people_whose_electrodes_are_joined_are_told_by_the_crosstalk() -> None:
+    joined = ["Rp aC_ELECTRODE_P bT_ELECTRODE_P 1k", "Rn aC_ELECTRODE_N bT_ELECTRODE_N 1k"]
+    assert crosstalk.worst_db(WHOLE, "client", joined) < 40
+
+
+def test_what_ngspice_does_not_understand_is_said() -> None:
+    with pytest.raises(RuntimeError, match="ngspice gave no result"):
+        ngspice.columns(["R1 a 0 1k", "Q1 a b 0 nothing"], "ac lin 1 50 50", "v(a)")
+
+
+def test_the_leads_have_no_way_round() -> None:
+    # A wire from socket to front end in the netlist itself is in the current at once.
+    past = bridged(WHOLE, "C_INPUT_P", "C_ELECTRODE_P")
+    current = fault_currents.worst_failure_ua(past, "client", fault_currents.SUPPLY_VOLTS)
+    assert current > 50

@@ -1,0 +1,73 @@
+"""Pictures and tables made from the netlist: whole, and as they were committed."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from inphase_hardware import netlist as netlists
+from inphase_hardware.netlist import HARDWARE
+from inphase_hardware.pictures import diagrams, harness, placement, schematic
+from inphase_hardware.rules.placement import read_placement
+
+WHOLE = netlists.read()
+PICTURES = HARDWARE / "pictures"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def words(svg: str) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("island", ["board", "client", "therapist"])
+def test_a_schematic_shows_every_part_and_every_net_of_its_island(island: str) -> None:
+    found = words(schematic.drawing(WHOLE, island))
+    pins = [pin for pin in WHOLE if pin.island == island]
+    assert {pin.designator for pin in pins} <= {word.split()[0] for word in found}
+    assert {pin.net or "open" for pin in pins} <= set(found)
+
+
+@pytest.mark.parametrize("island", ["board", "client", "therapist"])
+def test_the_committed_schematic_is_that_of_the_netlist(island: str) -> None:
+    drawn = (PICTURES / f"schematic_{island}.svg").read_text(encoding="utf-8")
+    assert drawn == schematic.drawing(WHOLE, island)
+
+
+def test_the_committed_placement_is_that_of_the_table() -> None:
+    drawn = (PICTURES / "placement.svg").read_text(encoding="utf-8")
+    assert drawn == placement.drawing(read_placement())
+
+
+def test_every_wire_of_the_harness_ends_on_the_net_that_it_is_named_after() -> None:
+    for net, *ends in harness.wires(WHOLE):
+        labels = {pin.label for pin in WHOLE.nets()[net]}
+        for place, pin in ends:
+            if place in harness.ALONE:
+                assert f"{place}.{pin}" in labels
+            elif place in harness.CARRIERS.values():
+                assert pin == net
+            else:  # a front-end module: its pins are named after the nets, without the person
+                assert net.endswith(f"_{pin}")
+
+
+def test_no_wire_of_the_harness_leaves_its_island() -> None:
+    person = {"CLIENT": "client", "J101": "client", "U101": "client"}
+    person |= {"THERAPIST": "therapist", "J201": "therapist", "U201": "therapist"}
+    for net, (one, _), (other, _) in harness.wires(WHOLE):
+        assert person.get(one) == person.get(other), net
+
+
+def test_every_module_has_a_wire() -> None:
+    ends = {place for _, *both in harness.wires(WHOLE) for place, _ in both}
+    assert {*harness.ALONE, *harness.CARRIERS.values(), "U101", "U201"} == ends
+
+
+def test_the_islands_show_every_active_part_and_only_barriers_between_them() -> None:
+    dot = diagrams.islands_dot(WHOLE)
+    for kind in ("isolator", "isolator with supply", "USB isolator", "biopotential front end"):
+        for designator in WHOLE.of_kind(kind):
+            assert f'"{designator}" [label=' in dot
+    isolators = {*WHOLE.of_kind("isolator", "isolator with supply", "USB isolator")}
+    where = {pin.designator: pin.island for pin in WHOLE}
+    edges = [line.split('"') for line in dot.splitlines() if " -- " in line]
+    for _, one, _, other, *_ in edges:
+        assert where[one] == where[other] or {one, other} & isolators
