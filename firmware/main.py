@@ -21,16 +21,18 @@ micropython.kbd_intr(-1)
 
 from machine import I2C, PWM, SPI, WDT, Pin
 
-from inphase_board import (
-    ads1292r,
-    cue_output,
-    haptic_calibration,
-    history,
-    messages,
-    pins,
-    settings,
-    slots,
-)
+from inphase_board import ads1292r, pins
+
+SYSTEM_HZ = 128_000_000  # 250 times the converters' 512 kHz
+
+# The converters' power-up reset takes half a second of their clock: it passes while the rest is
+# imported.
+machine.freq(SYSTEM_HZ)
+converter_clock = PWM(Pin(pins.CONVERTER_CLK), freq=ads1292r.CLOCK_HZ, duty_u16=32768)
+converter_reset = Pin(pins.CONVERTER_RESET, Pin.OUT, value=1)
+clocked_ms = time.ticks_ms()
+
+from inphase_board import cue_output, haptic_calibration, history, messages, settings, slots
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
 from inphase_board.board_clock import BoardClock
@@ -43,7 +45,6 @@ from inphase_board.sample_frames import SampleFrames
 from inphase_board.sampler import Sampler
 from inphase_board.serial_port import SerialPort
 
-SYSTEM_HZ = 128_000_000  # 250 times the converters' 512 kHz
 WATCHDOG_MS = 2000
 HAPTIC_BUS_HZ = 400_000
 LAST_WORDS_MS = 100  # for USB to carry what went wrong to the host before the reset
@@ -51,7 +52,6 @@ LAST_WORDS_MS = 100  # for USB to carry what went wrong to the host before the r
 
 def main(slot="", on_trial=False):
     """Start the board from the folder `slot`; never returns."""
-    machine.freq(SYSTEM_HZ)
     haptic = Drv2605l(
         I2C(0, sda=Pin(pins.HAPTIC_SDA), scl=Pin(pins.HAPTIC_SCL), freq=HAPTIC_BUS_HZ),
         Pin(pins.HAPTIC_ENABLE, Pin.OUT, value=0),
@@ -77,7 +77,6 @@ def run(cue, haptic, build, on_trial):
     memory = bytearray(history.BYTES)  # first, while the heap still has that much in one piece
     watchdog = WDT(timeout=WATCHDOG_MS)  # what comes before the loop takes less than a second
     chosen = settings.load("board.json")
-    PWM(Pin(pins.CONVERTER_CLK), freq=ads1292r.CLOCK_HZ, duty_u16=32768)
     client = Ads1292r(
         spi(0, pins.CLIENT_SCK, pins.CLIENT_MOSI, pins.CLIENT_MISO),
         Pin(pins.CLIENT_CS, Pin.OUT, value=1),
@@ -89,9 +88,14 @@ def run(cue, haptic, build, on_trial):
         chosen.rate_hz,
     )
     start = Pin(pins.CONVERTER_START, Pin.OUT, value=0)
-    reset = Pin(pins.CONVERTER_RESET, Pin.OUT, value=1)
     converters = (client, therapist)
-    faults = ads1292r.start_converters(converters, start, reset, time.sleep_ms)
+    faults = ads1292r.start_converters(
+        converters,
+        start,
+        converter_reset,
+        time.sleep_ms,
+        time.ticks_diff(time.ticks_ms(), clocked_ms),
+    )
     haptic.registers = chosen.motor
     haptic_calibration.start(haptic, time.sleep_ms, haptic_calibration.PATH)
 
@@ -101,7 +105,14 @@ def run(cue, haptic, build, on_trial):
     sampler = Sampler(time.ticks_us, client, therapist, chosen.rate_hz)
     frames = SampleFrames(sampler, memory, run, chosen.pairs_per_frame)
     watch = ConverterWatch(
-        converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
+        converters,
+        sampler,
+        start,
+        converter_reset,
+        machine.disable_irq,
+        machine.enable_irq,
+        time.sleep_us,
+        faults,
     )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
     gc.collect()
@@ -128,10 +139,10 @@ def run(cue, haptic, build, on_trial):
         watch,
     )
     therapist_ready = Pin(pins.THERAPIST_DRDY, Pin.IN, Pin.PULL_UP)
-    therapist_ready.irq(sampler.therapist_ready, Pin.IRQ_FALLING, hard=True)
+    sampler.hear_therapist(therapist_ready.irq, Pin.IRQ_FALLING)
     data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
     data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
-    mode = board.run(machine.idle)
+    mode = board.run()
     data_ready.irq(None)
     watchdog.feed()  # writing to flash takes its time
     return mode
@@ -141,7 +152,7 @@ def spi(bus, sck, mosi, miso):
     """Return one converter's SPI bus: mode 1 (ADS1292R datasheet, 8.5.1)."""
     return SPI(
         bus,
-        baudrate=ads1292r.COMMAND_BAUD,
+        baudrate=ads1292r.BAUD,
         polarity=0,
         phase=1,
         sck=Pin(sck),

@@ -7,13 +7,16 @@ transfer between two conversions. `__init__` and `start_converters` allocate, th
 interrupt in `sampler` reads the data words.
 """
 
+# pyright: reportArgumentType=false
+# Viper's pointers take any buffer; the stubs do not say so.
+import micropython
+from micropython import const
+
 GAIN = 6
 VREF_UV = 2_420_000
 CLOCK_HZ = 512_000
-# Opcodes and register bytes need 4 periods of the 512 kHz clock each (8.5.2, tSDECODE): 7.8 us, so
-# at most 1.02 MHz. Data words need no decoding.
-COMMAND_BAUD = 1_000_000
-DATA_BAUD = 4_000_000
+# Half a clock, 83 ns, is for SCLK's way out through an isolator and the bit's way back.
+BAUD = 6_000_000
 WORD_SIZE = 9
 """Bytes of one data word: 24 status bits (1100, LOFF_STAT[4:0], GPIO), then two 24-bit channels."""
 
@@ -33,15 +36,15 @@ _ID = 0x00
 _CONFIG1 = 0x01
 _CONFIG2 = 0x02
 _CH1SET = 0x04
-_LOFF_STAT = 0x08
+_LOFF_STAT = const(0x08)
 _DATA_RATE = {125: 0x00, 250: 0x01, 500: 0x02, 1000: 0x03}
 
-LOOK_US = 400
-"""What a look at all registers may take: 16 bytes of 8 us, and MicroPython around them."""
-_READ_HEAD = 3  # bytes before the first register's
+LOOK_US = 500
+"""What a look at all registers takes at most: 16 bytes, each with a call of its own."""
+_READ_HEAD = const(3)  # bytes before the first register's
 _WRITE_HEAD = 2  # bytes before CONFIG1's, less its address
 
-REGISTERS = 12
+REGISTERS = const(12)
 """ID, and after it all that can be written (8.6.1)."""
 _SETUP = bytes(
     (
@@ -73,12 +76,14 @@ class Ads1292r:
     def __init__(self, spi, select, rate_hz):
         self.spi = spi
         self.select = select
+        self._exchange = spi.write_readinto
         # The chip wakes up in RDATAC, in which it obeys SDATAC alone.
         self._write = bytearray((_SDATAC, _WREG | _CONFIG1, REGISTERS - 2)) + _SETUP[1:]
         self._wanted = bytearray(_SETUP)
         self._read = bytearray((_SDATAC, _RREG | _ID, REGISTERS - 1)) + bytes(REGISTERS + 1)
         self._answer = bytearray(len(self._read))
-        self._found = memoryview(self._answer)[_READ_HEAD:-1]
+        self._out = bytearray(1)
+        self._in = bytearray(1)
         self._set(_CONFIG1, _DATA_RATE[rate_hz])
         select(1)
 
@@ -89,14 +94,10 @@ class Ads1292r:
 
     def configure(self):
         """Write every register, after a reset."""
-        self._set_speed(COMMAND_BAUD)
-        self.select(0)
-        self.spi.write(self._write)
-        self.select(1)
+        self._transfer(self._write)
 
     def is_configured(self):
         """Return whether all registers read back as written, ID included (SPI has no check)."""
-        self._set_speed(COMMAND_BAUD)
         return self._is_right(0)
 
     def is_right(self):
@@ -104,44 +105,65 @@ class Ads1292r:
 
         Between two conversions; takes less than LOOK_US.
         """
-        self._set_speed(COMMAND_BAUD)
-        right = self._is_right(_RDATAC)
-        self._set_speed(DATA_BAUD)
-        return right
+        return self._is_right(_RDATAC)
 
     def stream(self):
         """Put the chip into RDATAC: from here on every word is read without an opcode."""
-        self._set_speed(COMMAND_BAUD)
         self._is_right(_RDATAC)
-        self._set_speed(DATA_BAUD)
 
     def _is_right(self, afterwards):
         """Read all registers; `afterwards` is the opcode that follows, or 0."""
         self._read[-1] = afterwards
-        self.select(0)
-        self.spi.write_readinto(self._read, self._answer)
-        self.select(1)
-        self._found[_LOFF_STAT] &= 0x40  # the others report the electrodes
-        return self._found == self._wanted
+        self._transfer(self._read)
+        return _is_same(self._answer, self._wanted)
 
     def _set(self, address, value):
         self._wanted[address] = value
         self._write[_WRITE_HEAD + address] = value
 
-    def _set_speed(self, baud):
-        # Mode 1 (8.5.1): the chip shifts out on the rising edge.
-        self.spi.init(baudrate=baud, polarity=0, phase=1)
+    @micropython.native
+    def _transfer(self, message):
+        """Send a command and take its answer, byte by byte.
+
+        The chip needs 4 periods of its clock to decode a byte of a command (8.5.2, tSDECODE), 7.8
+        us; from one byte to the next the RP2040 takes twice that.
+        """
+        sent = self._out
+        back = self._in
+        answer = self._answer
+        exchange = self._exchange
+        self.select(0)
+        for i in range(len(message)):
+            sent[0] = message[i]
+            exchange(sent, back)
+            answer[i] = back[0]
+        self.select(1)
 
 
-def start_converters(converters, start, reset, sleep_ms):
+@micropython.viper
+def _is_same(answer: ptr8, wanted: ptr8) -> bool:
+    """Whether the registers in an answer are as wanted."""
+    place = 0
+    while place < REGISTERS:
+        found = int(answer[_READ_HEAD + place])
+        if place == _LOFF_STAT:
+            found &= 0x40  # the others report the electrodes
+        if found != int(wanted[place]):
+            return False
+        place += 1
+    return True
+
+
+def start_converters(converters, start, reset, sleep_ms, clocked_ms=0):
     """Bring all chips up together and start converting; return how many did not answer rightly.
 
     If any did not, START stays low and there are no samples: one person's half of a pair is no
-    sample. The 512 kHz clock must be running. `start` and `reset` set pins, shared by the chips.
+    sample. The 512 kHz clock must be running, with RESET high, `clocked_ms` ago already. `start`
+    and `reset` set pins, shared by the chips.
     """
     start(0)
     reset(1)
-    sleep_ms(POWER_UP_MS)
+    sleep_ms(max(POWER_UP_MS - clocked_ms, 0))
     reset(0)
     sleep_ms(_RESET_PULSE_MS)
     reset(1)

@@ -1,6 +1,7 @@
-"""The loop: samples out, commands in, cue shown. It never waits, and it never allocates.
+"""The loop: samples out, commands in, cue shown. It waits for nothing, and it never allocates.
 
-`step` is one turn; turns begin TURN_US apart or more, and between them the processor idles. The
+`step` is one turn. Between two turns the processor sleeps, for TURN_MS or until the host's next
+byte: a command is answered and its cue shown at once, and all else can wait for so long. The
 watchdog is fed here and nowhere else.
 """
 
@@ -10,10 +11,9 @@ from inphase_board import messages
 from inphase_wire import framing, layout
 
 STATUS_MS = 100
-TURN_US = 4000
-"""From one turn's beginning to the next. A turn takes the RP2040 over a millisecond, and then its
-`machine.idle` returns at once (the alarm of the one before has rung meanwhile): without a pace it
-would never sleep."""
+TURN_MS = 16
+"""The longest sleep. The ramps' steps, the look at the mute button, and a frame that is ready wait
+for so long at most; the limiter takes steps of up to 20 ms."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
 LEAVE_MS = 1000
@@ -47,26 +47,26 @@ class Board:
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
         self._blink_ms = 0
+        self._is_lit = False
         self._resetting_ms = 0
 
-    def run(self, idle):
+    def run(self):
         """Lock the heap and turn until a reset leaves something for the next start.
 
-        `idle` is `machine.idle`. Returns that reset's mode (`layout.RESET_*`), the heap unlocked;
-        a plain reset is left to the watchdog.
+        Returns that reset's mode (`layout.RESET_*`), the heap unlocked; a plain reset is left to
+        the watchdog.
         """
         step = self.step
-        since_us = self._clock.since_us
+        sleep = self._port.wait
         micropython.heap_lock()
         while not self._leaves():
-            step()
-            while since_us() < TURN_US:
-                idle()
+            sleep(TURN_MS if step() else 0)
         micropython.heap_unlock()
         return self._commands.reset_mode
 
+    @micropython.native
     def step(self):
-        """Take one turn. Does not allocate."""
+        """Take one turn; return whether nothing is left that could go on. Does not allocate."""
         # Left to the watchdog, a reset comes after the answer is out and light and motor are off.
         elapsed_ms = self._clock.advance()
         if not self._commands.is_resetting:
@@ -83,8 +83,10 @@ class Board:
         muted = self._mute.is_down or self._commands.is_resetting
         self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
         self._status_in_ms = max(self._status_in_ms - elapsed_ms, 0)
-        self._send()
-        self._blink(elapsed_ms)
+        is_done = self._send()
+        if self._sampler.is_silent or not self._is_lit:
+            self._blink(elapsed_ms)
+        return is_done
 
     def _leaves(self):
         if self._resetting_ms < LEAVE_MS or self._commands.reset_mode == layout.RESET_RUN:
@@ -101,16 +103,18 @@ class Board:
                 return
             commands.handle(self._body, size, self._mute.is_down)
 
+    @micropython.native
     def _send(self):
+        """Send what there is room for; return whether there is no more of it."""
         port = self._port
         for _ in range(FRAMES_A_TURN):
             if not port.flush():
-                return
+                return True
             size = self._next_body()
             if size == 0:
-                return
+                return True
             port.send(self._body, size)
-        port.flush()
+        return not port.flush()
 
     def _next_body(self):
         """Answers first, as the host waits for them; then the status, if due; then samples."""
@@ -135,6 +139,8 @@ class Board:
         """Status light: steady while samples come, slowly blinking while they do not."""
         if not self._sampler.is_silent:
             self._status_light(1)
+            self._is_lit = True
             return
+        self._is_lit = False
         self._blink_ms = (self._blink_ms + elapsed_ms) % (2 * BLINK_MS)
         self._status_light(1 if self._blink_ms < BLINK_MS else 0)

@@ -5,7 +5,41 @@ cut to 30 bits here and two more are counted. `advance` must be called at least 
 Nothing but `__init__` allocates.
 """
 
-MASK = 0x3FFFFFFF
+# pyright: reportArgumentType=false
+# Viper's pointers take any buffer; the stubs do not say so.
+from array import array
+
+import micropython
+from micropython import const
+
+MASK = const(0x3FFFFFFF)
+
+# Words of the state: at the last `advance` the lower 30 bits, the upper 2, and the microseconds
+# that made no whole millisecond.
+_LOW = const(0)
+_HIGH = const(1)
+_REST_US = const(2)
+
+
+@micropython.viper
+def _advance(state: ptr32, now: int) -> int:
+    low = int(state[_LOW])
+    if now < low:
+        state[_HIGH] = (int(state[_HIGH]) + 1) & 3
+    state[_LOW] = now
+    rest_us = int(state[_REST_US]) + ((now - low) & MASK)
+    whole_ms = rest_us // 1000
+    state[_REST_US] = rest_us - whole_ms * 1000
+    return whole_ms
+
+
+@micropython.viper
+def _write(state: ptr32, body: ptr8, at: int):
+    low = int(state[_LOW])
+    body[at] = low & 0xFF
+    body[at + 1] = (low >> 8) & 0xFF
+    body[at + 2] = (low >> 16) & 0xFF
+    body[at + 3] = (low >> 24) | (int(state[_HIGH]) << 6)
 
 
 class BoardClock:
@@ -14,34 +48,22 @@ class BoardClock:
     def __init__(self, ticks_us):
         """Take `time.ticks_us`."""
         self._ticks_us = ticks_us
-        self.low = ticks_us() & MASK
+        self._state = array("I", (ticks_us() & MASK, 0, 0))
+
+    @property
+    def low(self):
         """The lower 30 bits at the last `advance`."""
-        self.high = 0
+        return self._state[_LOW]
+
+    @property
+    def high(self):
         """The upper 2 bits at the last `advance`."""
-        self._rest_us = 0
+        return self._state[_HIGH]
 
     def advance(self):
         """Look at the hardware; return the whole milliseconds since the last time, none lost."""
-        now = self._ticks_us() & MASK
-        passed_us = (now - self.low) & MASK
-        if now < self.low:
-            self.high = (self.high + 1) & 3
-        self.low = now
-        whole_ms = passed_us // 1000
-        self._rest_us += passed_us - whole_ms * 1000
-        if self._rest_us >= 1000:
-            self._rest_us -= 1000
-            whole_ms += 1
-        return whole_ms
-
-    def since_us(self):
-        """Return the microseconds since the last `advance`."""
-        return ((self._ticks_us() & MASK) - self.low) & MASK
+        return _advance(self._state, self._ticks_us() & MASK)
 
     def write(self, body, at):
         """Write the ticks of the last `advance` as four little-endian bytes."""
-        low = self.low
-        body[at] = low & 0xFF
-        body[at + 1] = (low >> 8) & 0xFF
-        body[at + 2] = (low >> 16) & 0xFF
-        body[at + 3] = (low >> 24) | (self.high << 6)
+        _write(self._state, body, at)

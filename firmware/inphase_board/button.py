@@ -9,7 +9,7 @@ class Button:
 
     def __init__(self, level):
         self._level = level
-        self._up_ms = RELEASE_MS
+        self._up_ms = 0
         self.is_down = False
 
     def update(self, elapsed_ms):
@@ -19,7 +19,7 @@ class Button:
             self.is_down = True
             self._up_ms = 0
             return went_down
-        self._up_ms = min(self._up_ms + elapsed_ms, RELEASE_MS)
-        if self._up_ms == RELEASE_MS:
-            self.is_down = False
+        if self.is_down:
+            self._up_ms += elapsed_ms
+            self.is_down = self._up_ms < RELEASE_MS
         return False

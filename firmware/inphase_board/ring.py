@@ -33,10 +33,17 @@ FAULTS = const(11)  # words of a wrong form so far, at most 65535
 WIRES = const(12)  # WIRE_* of the last conversion
 PAUSED = const(13)  # the converters are being started anew: no word is read
 EARLY = const(14)  # a conversion came early: a rate is wrong, and none counts until they start anew
-NOTED = const(15)  # the therapist's DRDY was seen since the converters were started
-NOTE = const(16)  # low half of the ticks at the therapist's last DRDY
+NOTED = const(15)  # the therapist's DRDY was heard
+NOTE = const(16)  # low half of the ticks then
 LIVE = const(17)  # next slot to send, unless the stream is still behind, in the history
-STATE_SIZE = const(18)
+LISTEN = const(18)  # conversions in which the therapist's DRDY is still to be heard; 0: heard
+APART = const(19)  # when last listened for, it did not fall with the client's
+SEEN = const(20)  # COUNTER_LO a turn ago
+SILENT_MS = const(21)  # since a conversion, at most SILENCE_MS
+STATE_SIZE = const(22)
+
+SILENCE_MS = const(250)
+"""No conversion for so long, and the samples cannot be believed."""
 
 # Bits 0 to 3 are layout.LEAD_OFF_*.
 WIRE_LEAD_OFF = const(0x0F)
@@ -111,12 +118,23 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     rest |= int(therapist[7]) | int(therapist[8])
     if (int(therapist[0]) >> 4) != 0x0C or rest != 0:
         faults += 1
-    if int(state[NOTED]) != 0:
-        apart = (ticks - int(state[NOTE])) & 0xFFFF
-        if apart > _STEP_BEFORE_US:
-            apart -= int(state[PERIOD_US])
-            if apart > _STEP_BEFORE_US or apart < 0 - _STEP_AFTER_US:
-                faults += 1
+    listen = int(state[LISTEN])
+    if listen != 0:
+        if int(state[NOTED]) != 0:
+            listen = 0
+            state[APART] = 0
+            apart = (ticks - int(state[NOTE])) & 0xFFFF
+            if apart > _STEP_BEFORE_US:
+                apart -= int(state[PERIOD_US])
+                if apart > _STEP_BEFORE_US or apart < 0 - _STEP_AFTER_US:
+                    state[APART] = 1
+        else:
+            listen -= 1
+            if listen == 0:
+                state[APART] = 1
+        state[LISTEN] = listen
+    if int(state[APART]) != 0:
+        faults += 1
     if faults != 0:
         wires |= WIRE_FAULT
         faults += int(state[FAULTS])
@@ -154,6 +172,26 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     low += 1
     state[COUNTER_LO] = low & 0xFFFF
     state[COUNTER_HI] = (high + (low >> 16)) & 0xFFFF
+
+
+@micropython.viper
+def note_silence(state: ptr16, elapsed_ms: int) -> int:
+    """Return SILENT_MS after `elapsed_ms` more, 0 if there was a conversion in them."""
+    counter = int(state[COUNTER_LO])
+    silent_ms = 0
+    if counter == int(state[SEEN]):
+        silent_ms = int(state[SILENT_MS]) + elapsed_ms
+        if silent_ms > SILENCE_MS:
+            silent_ms = SILENCE_MS
+    state[SEEN] = counter
+    state[SILENT_MS] = silent_ms
+    return silent_ms
+
+
+@micropython.viper
+def age_us(state: ptr16, now: int) -> int:
+    """Return the time from the last conversion to the ticks `now`."""
+    return (now - (int(state[TICKS_LO]) | (int(state[TICKS_HI]) << 16))) & 0x3FFFFFFF
 
 
 @micropython.viper

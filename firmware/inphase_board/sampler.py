@@ -12,16 +12,15 @@ import micropython
 from inphase_board import ring
 from inphase_board.ads1292r import WORD_SIZE
 
-SILENT_MS = 250
-"""No conversion for so long, and the samples cannot be believed."""
 _SKIP_US = 1_000_000  # a whole number of periods at every rate
 _TICKS_MASK = 0x3FFFFFFF
+_LISTEN_FOR = 4  # conversions
 
 
 class Sampler:
     """The ring of pairs. The client's DRDY triggers for both: the chips share clock and START.
 
-    The therapist's DRDY is noted: converters out of step make a faulty pair.
+    The therapist's DRDY is listened for now and then: converters out of step make faulty pairs.
     """
 
     def __init__(self, ticks_us, client, therapist, rate_hz):
@@ -31,34 +30,49 @@ class Sampler:
         self.period_us = 1_000_000 // rate_hz
         self._state[ring.PERIOD_US] = self.period_us
         self._ticks_us = ticks_us
-        self._seen = 0
-        self._silent_ms = SILENT_MS
+        self._state[ring.SILENT_MS] = ring.SILENCE_MS
+        self._listen = None
+        self._falling = 0
+        self.is_silent = True
+        """Whether no conversion has come for a while, or none yet. As `update` found it."""
         self.data_ready = _interrupt(ticks_us, client, therapist, self._ring, self._state)
-        self.therapist_ready = _note(ticks_us, self._state)
+        self._note = None
 
+    def hear_therapist(self, listen, falling):
+        """Take `Pin.irq` of the therapist's DRDY, and `Pin.IRQ_FALLING`. Allocates."""
+        self._listen = listen
+        self._falling = falling
+        self._note = _note(self._ticks_us, self._state, listen, falling)
+        listen(None, falling, hard=True)
+
+    @micropython.native
     def update(self, elapsed_ms):
         """Note whether conversions still come."""
-        counter = self._state[ring.COUNTER_LO]
-        if counter != self._seen:
-            self._seen = counter
-            self._silent_ms = 0
-        else:
-            self._silent_ms = min(self._silent_ms + elapsed_ms, SILENT_MS)
-            if self._silent_ms == SILENT_MS and self._state[ring.RUNNING]:
-                self._count_silence()
+        state = self._state
+        self.is_silent = ring.note_silence(state, elapsed_ms) == ring.SILENCE_MS
+        if self.is_silent and state[ring.RUNNING]:
+            self._count_silence()
+
+    def check_step(self):
+        """Let the next conversions tell whether the converters are in step."""
+        if self._listen is None:
+            return
+        state = self._state
+        state[ring.NOTED] = 0
+        state[ring.LISTEN] = _LISTEN_FOR
+        self._listen(self._note, self._falling, hard=True)
 
     def pause(self, paused):
         """Leave DRDY alone, or heed it again."""
         self._state[ring.PAUSED] = 1 if paused else 0
         self._state[ring.EARLY] = 0
-        self._state[ring.NOTED] = 0
+        self._state[ring.LISTEN] = 0
+        self._state[ring.APART] = 0
         self._state[ring.WIRES] = 0
 
     def age_us(self):
         """Return the time since the last conversion."""
-        state = self._state
-        last = ((state[ring.TICKS_HI] & 0x3FFF) << 16) | state[ring.TICKS_LO]
-        return (self._ticks_us() - last) & _TICKS_MASK
+        return ring.age_us(self._state, self._ticks_us() & _TICKS_MASK)
 
     def _count_silence(self):
         """Let counter and ticks follow a long silence, so that ticks' 30 bits never run out."""
@@ -73,17 +87,12 @@ class Sampler:
         state[ring.COUNTER_LO] = low & 0xFFFF
         state[ring.COUNTER_HI] = (state[ring.COUNTER_HI] + (low >> 16)) & 0xFFFF
         state[ring.LOST] = 1
-        self._seen = low & 0xFFFF
-
-    @property
-    def is_silent(self):
-        """Whether no conversion has come for a while, or none yet."""
-        return self._silent_ms >= SILENT_MS
+        state[ring.SEEN] = low & 0xFFFF
 
     @property
     def is_doubtful(self):
         """Whether the newest pair cannot be believed: silent, faulty, or an electrode off."""
-        return self._silent_ms >= SILENT_MS or self._state[ring.WIRES] != 0
+        return self.is_silent or self._state[ring.WIRES] != 0
 
     @property
     def is_faulty(self):
@@ -101,12 +110,22 @@ class Sampler:
         return self._state[ring.FAULTS]
 
 
-def _note(ticks_us, state):
-    """Return the handler of the therapist's DRDY: it notes when that fell."""
+def _note(ticks_us, state, listen, falling):
+    """Return the handler of the therapist's DRDY: it notes when that fell, and listens no more."""
 
     @micropython.native
-    def therapist_ready(_pin, ticks_us=ticks_us, state=state, note=ring.NOTE, noted=ring.NOTED):
+    def therapist_ready(
+        _pin,
+        ticks_us=ticks_us,
+        state=state,
+        listen=listen,
+        falling=falling,
+        note=ring.NOTE,
+        noted=ring.NOTED,
+    ):
         """Note the time. Runs in interrupt, does not allocate."""
+        listen(None, falling)
+        # As late as can be: the client's interrupt, which takes the time to compare with, is next.
         state[note] = ticks_us() & 0xFFFF
         state[noted] = 1
 

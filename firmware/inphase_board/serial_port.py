@@ -12,6 +12,8 @@ on each does too, so it is made there).
 
 # pyright: reportArgumentType=false
 # Viper's pointers take any buffer; the stubs do not say so.
+import micropython
+
 from inphase_board import seal
 from inphase_wire import framing
 
@@ -32,8 +34,12 @@ class SerialPort:
         poll_in.register(stdin, POLL_IN)
         poll_out = new_poll()
         poll_out.register(stdout, POLL_OUT)
+        poll_both = new_poll()
+        poll_both.register(stdin, POLL_IN)
+        poll_both.register(stdout, POLL_IN | POLL_OUT if stdin is stdout else POLL_OUT)
         self._poll_in = poll_in.ipoll
         self._poll_out = poll_out.ipoll
+        self._poll_both = poll_both.ipoll
         self._read_into = stdin.readinto
         self._write = stdout.write
         self._byte = bytearray(1)
@@ -46,10 +52,12 @@ class SerialPort:
         # The first piece ends whatever a board before its reset left half sent.
         self._piece_end = 1
         self._budget = 0
+        self._may_hear = True
         self.damaged = 0
         """Frames from the host that did not pass the check, at most 65535."""
         self._is_ready(self._poll_in, POLL_IN)
         self._is_ready(self._poll_out, POLL_OUT)
+        self._is_ready(self._poll_both, POLL_OUT)
 
     def new_turn(self):
         """Grant one turn of the loop its share of reading."""
@@ -57,6 +65,8 @@ class SerialPort:
 
     def receive(self, body):
         """Read on; return the size of the next whole command written into `body`, or 0 if none."""
+        if not self._may_hear:
+            return 0
         while self._budget > 0 and self._is_ready(self._poll_in, POLL_IN):
             self._budget -= 1
             if not self._read_into(self._byte):
@@ -79,19 +89,37 @@ class SerialPort:
             self.damaged = min(self.damaged + 1, 0xFFFF)
         return 0
 
+    def wait(self, longest_ms):
+        """Sleep for `longest_ms`, or until the host sends a byte or takes what is to be sent."""
+        self._may_hear = False  # a byte that comes later ends the next sleep at once
+        for _stream, _events in (
+            self._poll_both(longest_ms)
+            if self._piece < self._piece_end
+            else (self._poll_in(longest_ms))
+        ):
+            self._may_hear = True
+            return
+
     def send(self, body, size):
         """Begin to send body[:size]. The frame before must be out: see `flush`."""
         self._piece = 0
         self._piece_end = seal.seal(body, size, self._frame) // seal.PIECE
 
+    @micropython.native
     def flush(self):
         """Write as much as there is room for; return whether the whole frame is out."""
-        while self._piece < self._piece_end:
-            if not self._is_ready(self._poll_out, POLL_OUT):
-                return False
-            self._write(self._pieces[self._piece])
-            self._piece += 1
-        return True
+        piece = self._piece
+        end = self._piece_end
+        while piece < end:
+            has_room = False
+            for _stream, events in self._poll_out(0):
+                has_room = events & POLL_OUT != 0
+            if not has_room:
+                break
+            self._write(self._pieces[piece])
+            piece += 1
+        self._piece = piece
+        return piece == end
 
     def _is_ready(self, ipoll, event):
         for _stream, events in ipoll(0):

@@ -10,6 +10,8 @@ from inphase_board import drv2605l
 from inphase_wire import layout
 
 RATES_HZ = (125, 250, 500, 1000)
+FRAME_PAIRS = {125: 4, 250: 8, 500: 16, 1000: 32}
+"""Pairs of a frame where nothing else is set: 32 ms of them; a frame costs more than its pairs."""
 LABEL_SIZE = 12
 KEYS = (
     "rate_hz",
@@ -29,9 +31,9 @@ RESONANCE_HZ = (140, 300)
 class Settings:
     """Sample rate, frame size, channel names and the haptic driver's motor in force."""
 
-    def __init__(self, rate_hz=250, pairs_per_frame=4, labels=("client", "therapist")):
+    def __init__(self, rate_hz=250, pairs_per_frame=0, labels=("client", "therapist")):
         self.rate_hz = rate_hz
-        self.pairs_per_frame = pairs_per_frame
+        self.pairs_per_frame = pairs_per_frame or FRAME_PAIRS[rate_hz]
         self.labels = labels
         self.motor = drv2605l.default_registers()
         """Registers of the haptic driver."""
@@ -56,10 +58,10 @@ def parse(found):
             return None
     settings = Settings()
     rate_hz = found.get("rate_hz", settings.rate_hz)
-    pairs = found.get("pairs_per_frame", settings.pairs_per_frame)
     labels = found.get("labels", settings.labels)
     if type(rate_hz) is not int or rate_hz not in RATES_HZ:
         return None
+    pairs = found.get("pairs_per_frame", FRAME_PAIRS[rate_hz])
     if type(pairs) is not int or not 1 <= pairs <= layout.MAX_PAIRS:
         return None
     if not isinstance(labels, (list, tuple)) or len(labels) != 2:

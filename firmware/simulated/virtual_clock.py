@@ -1,16 +1,17 @@
 """The board's time: virtual microseconds, the events due in them, and their pace on the wall clock.
 
-Time moves only in `idle` and `sleep`. Each event happens at its exact virtual time and alone, so
-that the firmware's loop runs between two of them however late Linux wakes the process; a process
-that slept too long catches up in order and loses nothing. Nothing here allocates after start: the
-firmware's heap may be locked. `utime` is the interpreter's own clock, `time` the simulated one.
+Time moves only in `idle`, `wait` and `sleep`. Each event happens at its exact virtual time and
+alone, so that the firmware's loop runs between two of them however late Linux wakes the process; a
+process that slept too long catches up in order and loses nothing. Nothing here allocates after
+start: the firmware's heap may be locked. `utime` and `uselect` are the interpreter's own clock and
+poll, `time` and `select` the simulated ones.
 """
 
 import os
-import select
 import sys
 
 import micropython
+import uselect as select
 import utime
 
 NEVER = 1 << 61
@@ -67,6 +68,16 @@ class VirtualClock:
         due_us = self._next_due(self.now_us + IDLE_LIMIT_US)
         if self._wait_until(due_us):
             self._reach(due_us)
+
+    def wait(self, look, duration_us):
+        """Let `duration_us` pass, or less: until `look(0)`, a poll object's `ipoll`, finds some."""
+        end_us = self.now_us + duration_us
+        while self.now_us < end_us:
+            for _ in look(0):
+                return
+            due_us = self._next_due(end_us)
+            if self._wait_until(due_us):
+                self._reach(due_us)
 
     def sleep(self, duration_us):
         """Let `duration_us` pass; events in it happen in their order."""

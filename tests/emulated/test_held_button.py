@@ -13,7 +13,7 @@ Pin(3).drive({level})
 sys.path.append({firmware!r})
 started = []
 import inphase_board.board
-inphase_board.board.Board.run = lambda board, idle: started.append(1)
+inphase_board.board.Board.run = lambda board: started.append(1)
 with open({firmware!r} + "/main.py") as file:
     exec(compile(file.read(), "main.py", "exec"), {{"__name__": "__main__"}})
 print("true" if started else "false")

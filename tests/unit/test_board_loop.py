@@ -153,7 +153,8 @@ def test_the_loop_ends_for_the_prompt_once_the_cue_is_off_and_before_the_watchdo
     mode = layout.RESET_PROMPT
     desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id", mode))
     began_us = desk.now_us
-    # Time passes in `idle`, as on the board; the loop returns by itself or the test never ends.
-    assert desk.board.run(desk.pass_period) == mode
+    # Time passes in `poll`, as on the board; the loop returns by itself or the test never ends.
+    desk.line.sleep_ms = lambda ms: desk.pass_period()
+    assert desk.board.run() == mode
     assert 1.0 <= (desk.now_us - began_us) * 1e-6 < 1.1
     assert (desk.duty, desk.cue.light, desk.cue.motor) == (0, 0, 0)

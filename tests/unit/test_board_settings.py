@@ -6,7 +6,7 @@ import pytest
 
 from inphase_board import settings
 
-DEFAULTS = (250, 4, ("client", "therapist"))
+DEFAULTS = (250, 8, ("client", "therapist"))
 
 
 def loaded(tmp_path, text):
@@ -27,7 +27,7 @@ def test_a_whole_file_is_taken(tmp_path):
 
 
 def test_what_is_left_out_keeps_its_default(tmp_path):
-    assert loaded(tmp_path, '{"rate_hz": 500}') == (500, 4, ("client", "therapist"))
+    assert loaded(tmp_path, '{"rate_hz": 500}') == (500, 16, ("client", "therapist"))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Runs the board's files on CPython, where there is no MicroPython: `cpython_board.py power_on.py`.
 
 Gives CPython what the firmware and the simulated chips use of MicroPython: `micropython`, `utime`,
-viper's types, `poll().ipoll`, unbuffered streams, `gc.mem_free`, `sys.print_exception`. What it
-cannot give: a heap that is limited or locked, and viper's machine integers. A script of its own: it
-imports nothing of inphase, and is never imported by it.
+`uselect`, viper's types, `poll().ipoll`, unbuffered streams, `gc.mem_free`, `sys.print_exception`.
+What it cannot give: a heap that is limited or locked, and viper's machine integers. A script of its
+own: it imports nothing of inphase, and is never imported by it.
 """
 
 import array
@@ -150,6 +150,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     sys.modules["micropython"] = _micropython()
     sys.modules["utime"] = _utime()
+    sys.modules["uselect"] = select
     for name, value in (("ptr8", ptr8), ("ptr16", ptr16), ("ptr32", ptr32), ("uint", int)):
         setattr(builtins, name, value)
     setattr(select, "poll", Poll)  # noqa: B010 (the type checker knows the real one)
@@ -160,13 +161,13 @@ def main() -> None:
     setattr(sys, "stdout", Stream(1, "w", closefd=False))  # noqa: B010
     code = compile(Path(script).read_text(encoding="utf-8"), script, "exec")
     # From here on `import time` is the board's, which no search path could put before a built-in
-    # module; what is loaded keeps the real one.
-    simulated = Path(script).parent / "time.py"
-    spec = importlib.util.spec_from_file_location("time", simulated)
-    assert spec is not None
-    assert spec.loader is not None
-    sys.modules["time"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["time"])
+    # module, and `import select` too; what is loaded keeps the real ones.
+    for name in ("time", "select"):
+        spec = importlib.util.spec_from_file_location(name, Path(script).parent / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
     with contextlib.suppress(KeyboardInterrupt):
         exec(code, {"__name__": "__main__"})
 

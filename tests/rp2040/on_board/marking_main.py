@@ -31,7 +31,7 @@ PARTS = (
     (9, "_receive", None, 0),
     (10, "_cue", "update", 3),
     (11, "_send", None, 0),
-    (12, "_blink", None, 1),
+    (13, "_watch", "update", 1),
 )
 
 
@@ -68,7 +68,7 @@ def marked(call, number, arguments=0):
 plain_run = Board.run
 
 
-def run(board, idle):
+def run(board):
     """Run the loop with its parts marked."""
     for number, attribute, name, arguments in PARTS:
         owner = board if name is None else getattr(board, attribute)
@@ -86,11 +86,13 @@ def run(board, idle):
         mark(CALIBRATION)
         mark(0)
         mark(STEP)
-        step()
+        is_done = step()
         mark(0)
+        return is_done
 
     board.step = marked_step
-    plain_run(board, marked(idle, IDLE))
+    board._port.wait = marked(board._port.wait, IDLE, 1)
+    plain_run(board)
 
 
 Board.run = run
