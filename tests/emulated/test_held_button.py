@@ -7,16 +7,22 @@ from inphase.simulation.board_process import firmware_folder
 
 # The firmware's own start file, on a board whose mark button somebody holds (or nobody does).
 SCRIPT = """
-import sys
+import gc, sys
 from machine import Pin
 Pin(3).drive({level})
 sys.path.append({firmware!r})
-started = []
-import inphase_board.board
-inphase_board.board.Board.run = lambda board: started.append(1)
-with open({firmware!r} + "/main.py") as file:
-    exec(compile(file.read(), "main.py", "exec"), {{"__name__": "__main__"}})
-print("true" if started else "false")
+from inphase_board.board import Board
+
+def run(board):
+    print("true")
+    raise SystemExit(0)
+
+Board.run = run
+gc.collect()
+for name in ("boot.py", "main.py"):
+    with open({firmware!r} + "/" + name) as file:
+        exec(compile(file.read(), name, "exec"), {{"__name__": "__main__"}})
+print("false")
 """
 
 
