@@ -12,8 +12,10 @@ from inphase_wire import framing, layout
 
 STATUS_MS = 100
 TURN_MS = 16
-"""The longest sleep. The ramps' steps, the look at the mute button, and a frame that is ready wait
+"""The longest sleep. The look at the mute button, and a frame that is ready wait
 for so long at most; the limiter takes steps of up to 20 ms."""
+MOVING_MS = 4
+"""The longest sleep while light or motor move, so that their ramps are smooth."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
 LEAVE_MS = 1000
@@ -60,7 +62,10 @@ class Board:
         sleep = self._port.wait
         micropython.heap_lock()
         while not self._leaves():
-            sleep(TURN_MS if step() else 0)
+            if step():
+                sleep(MOVING_MS if self._cue.moves else TURN_MS)
+            else:
+                sleep(0)
         micropython.heap_unlock()
         return self._commands.reset_mode
 

@@ -72,6 +72,8 @@ class CueOutput:
         """Light shown now."""
         self.motor = 0
         """Motor drive now."""
+        self.moves = False
+        """A level changed in the last turn: the next comes soon."""
         self.limited = False
         """A limit, or doubt about the signals, holds the output below what is asked."""
         set_duty(0)
@@ -86,7 +88,8 @@ class CueOutput:
         asked = self._asked
         asked[_LIGHT] = light
         asked[_MOTOR] = motor
-        asked[_LEASE_MS] = lease_ms
+        # A little early, as the loop may sleep when it ends: with its ramp it is over in time.
+        asked[_LEASE_MS] = lease_ms - lease_ms // 25
 
     def update(self, elapsed_ms, muted, doubtful):
         """Move the outputs by what `elapsed_ms` allows.
@@ -97,6 +100,7 @@ class CueOutput:
         wanted = _wanted(self._asked, elapsed_ms, muted, doubtful)
         light = limiter.step_light(self._light, wanted & _LEVEL, elapsed_ms, muted)
         motor = limiter.step_motor(self._motor, (wanted >> 8) & _LEVEL, elapsed_ms, muted)
+        self.moves = light & _LEVEL != self.light or motor & _LEVEL != self.motor
         if light & _LEVEL != self.light:
             self.light = light & _LEVEL
             self._set_duty(self._duty[self.light])

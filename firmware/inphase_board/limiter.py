@@ -18,8 +18,10 @@ FINE = const(1000)
 
 # A ramp may not jump because the loop was late; falling may.
 LONGEST_RISE_MS = const(20)
+# The loop may have slept before a ramp begins: its first step is as short as those that follow.
+FIRST_STEP_MS = const(4)
 # Muted means off within 100 ms, full scale.
-MUTE_FINE_PER_MS = const(FULL * FINE // 80)
+MUTE_FINE_PER_MS = const(FULL * FINE // 60)
 
 # Light. WCAG 2.3.1 allows three flashes a second; here one light-dark pair, and none in a hurry.
 LIGHT_RAMP_MS = const(500)
@@ -45,21 +47,24 @@ MOTOR_SHORTEST_MS = const(500)
 HELD = const(0x100)
 """In what a step returns, beside the level: less is shown than is asked."""
 
-# The light's words: its level in thousandths, and the time since it last fell.
+# The light's words: its level in thousandths, whether it moved in the last step, and the time since
+# it last fell.
 _LIGHT_FINE = const(0)
-_LIGHT_SINCE_FALL_MS = const(1)
-_LIGHT_WORDS = const(2)
-# The motor's: level; time since the touch began, its short rests included; time at rest; whether
+_LIGHT_MOVES = const(1)
+_LIGHT_SINCE_FALL_MS = const(2)
+_LIGHT_WORDS = const(3)
+# The motor's: level; whether it moved; time since the touch began, its short rests included; time at rest; whether
 # the touch has used up its time; the bin of now, the time in it, the time on in all bins; bins, one
 # more than the window has: the newest is still filling, so any window is covered.
 _MOTOR_FINE = const(0)
-_TOUCH_MS = const(1)
-_REST_MS = const(2)
-_SPENT = const(3)
-_BIN = const(4)
-_BIN_MS = const(5)
-_ON_IN_WINDOW_MS = const(6)
-_BINS = const(7)
+_MOTOR_MOVES = const(1)
+_TOUCH_MS = const(2)
+_REST_MS = const(3)
+_SPENT = const(4)
+_BIN = const(5)
+_BIN_MS = const(6)
+_ON_IN_WINDOW_MS = const(7)
+_BINS = const(8)
 _MOTOR_WORDS = const(_BINS + MOTOR_WINDOW_BINS + 1)
 
 
@@ -94,8 +99,11 @@ def step_light(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
     if since_fall_ms > LIGHT_PAIR_MS:
         since_fall_ms = LIGHT_PAIR_MS
     held = 0
+    before = fine
+    step_ms = elapsed_ms
+    if step_ms > FIRST_STEP_MS and not muted and int(words[_LIGHT_MOVES]) == 0:
+        step_ms = FIRST_STEP_MS
     if wanted < fine:
-        step_ms = elapsed_ms
         if step_ms > LIGHT_RAMP_MS:
             step_ms = LIGHT_RAMP_MS
         if muted:
@@ -109,13 +117,13 @@ def step_light(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
         if since_fall_ms < LIGHT_PAIR_MS:
             held = HELD
         else:
-            step_ms = elapsed_ms
             if step_ms > LONGEST_RISE_MS:
                 step_ms = LONGEST_RISE_MS
             fine += LIGHT_FINE_PER_MS * step_ms
             if fine > wanted:
                 fine = wanted
     words[_LIGHT_FINE] = fine
+    words[_LIGHT_MOVES] = 0 if fine // FINE == before // FINE else 1
     words[_LIGHT_SINCE_FALL_MS] = since_fall_ms
     return (fine // FINE) | held
 
@@ -182,8 +190,9 @@ def step_motor(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
     if int(words[_SPENT]):
         wanted = 0
         held = HELD
+    before = fine
+    step_ms = elapsed_ms
     if wanted < fine:
-        step_ms = elapsed_ms
         if step_ms > MOTOR_RAMP_MS:
             step_ms = MOTOR_RAMP_MS
         if muted:
@@ -193,11 +202,13 @@ def step_motor(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
         if fine < wanted:
             fine = wanted
     elif wanted > fine:
-        step_ms = elapsed_ms
-        if step_ms > LONGEST_RISE_MS:
+        if int(words[_MOTOR_MOVES]) == 0 and step_ms > FIRST_STEP_MS:
+            step_ms = FIRST_STEP_MS
+        elif step_ms > LONGEST_RISE_MS:
             step_ms = LONGEST_RISE_MS
         fine += MOTOR_FINE_PER_MS * step_ms
         if fine > wanted:
             fine = wanted
     words[_MOTOR_FINE] = fine
+    words[_MOTOR_MOVES] = 0 if fine // FINE == before // FINE else 1
     return (fine // FINE) | held

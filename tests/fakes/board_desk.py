@@ -4,7 +4,6 @@ import struct
 
 from fakes import micropython_shim
 
-from inphase_board.board_clock import BoardClock
 from inphase_board.button import Button
 from inphase_board.settings import Settings
 from inphase_wire import framing, layout
@@ -13,6 +12,7 @@ micropython_shim.install()
 
 from inphase_board import messages  # noqa: E402
 from inphase_board.board import Board  # noqa: E402
+from inphase_board.board_clock import BoardClock  # noqa: E402
 from inphase_board.commands import Commands  # noqa: E402
 from inphase_board.cue_output import CueOutput  # noqa: E402
 from inphase_board.sample_frames import SampleFrames  # noqa: E402
@@ -137,9 +137,10 @@ class Desk:
         after_reset=False,
         rate_hz=250,
         history_bytes=HISTORY_BYTES,
+        now_us=0,
     ):
         self.period_us = 1_000_000 // rate_hz
-        self.now_us = 0
+        self.now_us = now_us
         self.line = Line()
         self.client = Converter()
         self.therapist = Converter()

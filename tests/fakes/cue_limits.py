@@ -6,7 +6,8 @@ of one clock that runs on through resets. `faults` holds one sentence a breach.
 
 from collections import deque
 
-TURN_US = 8000
+TURN_US = 24_000
+"""The longest sleep and the longest turn after it."""
 GRACE_US = 80_000
 """A loop late by so much may cost nothing."""
 LIGHT_PER_US = 1 / 500_000

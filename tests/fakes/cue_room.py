@@ -11,18 +11,24 @@ import sys
 import types
 from pathlib import Path
 
-from fakes import board_desk
 from fakes.board_desk import Desk
 
 from inphase_board.drv2605l import Drv2605l
 from inphase_wire import framing, layout
 
 WATCHDOG_US = 2_000_000
-TURN_US = 4000
+SLEEP_US = 16_000
+"""Between two turns; the host's next byte ends it."""
+MOVING_US = 4000
+"""The same while light or motor move."""
+STEP_US = 4000
+"""What a turn takes; with `late`, up to LONGEST_STEP_US."""
+LONGEST_STEP_US = 8000
+LONGEST_TURN_US = SLEEP_US + LONGEST_STEP_US
 START_US = 600_000
 """From a reset to the loop, at the least: the converters alone take their tPOR (512 ms)."""
 CONVERSION_US = 20_000
-SILENT_US = 270_000
+SILENT_US = 250_000 + LONGEST_TURN_US
 """From the last conversion until the board must have noticed."""
 
 
@@ -98,9 +104,7 @@ class Room(Desk):
         driver = Drv2605l(self.bus, self.chip.set_enable)
         driver.setup(self._sleep_ms)
         start_us = CLOCK.now_us
-        super().__init__(haptic=driver, after_reset=after_reset)
-        self.now_us = start_us
-        self.board._clock.low = start_us & 0x3FFFFFFF
+        super().__init__(haptic=driver, after_reset=after_reset, now_us=start_us)
         self._next_conversion_us = start_us
         self.fed_us = start_us
 
@@ -199,7 +203,7 @@ class Host:
         if kind == 0:
             who = chance.choice((room.client, room.therapist))
             who.status = chance.choice((b"\xc0\x80\x00", b"\xc1\x00\x00", b"\x00\x00\x00"))
-            self.checker.doubt(CLOCK.now_us + CONVERSION_US + TURN_US)
+            self.checker.doubt(CLOCK.now_us + CONVERSION_US + LONGEST_TURN_US)
             for _ in range(chance.randint(1, 40)):
                 self._send(self._cue(255, 255, 1000))
                 self._pass(30_000)
@@ -220,7 +224,7 @@ class Host:
                 self._send(self._cue(255, 255, 1000))
                 self._pass(chance.randint(4000, 300_000))
             room.mute.level = 1
-            self._pass(8000)
+            self._pass(LONGEST_TURN_US)
             self.checker.mute(CLOCK.now_us, False)
         elif kind == 3 and chance.random() < 0.1:
             room.bus.fails = True
@@ -251,7 +255,9 @@ class Host:
 
     def _pass(self, duration_us):
         while duration_us > 0:
-            turn_us = TURN_US + (self.chance.randrange(4000) if self.late else 0)
+            turn_us = self.chance.randrange(1000, LONGEST_STEP_US) if self.late else STEP_US
+            if not self.room.line.to_board:
+                turn_us += MOVING_US if self.room.cue.moves else SLEEP_US
             self._turn(turn_us)
             duration_us -= turn_us
 
@@ -285,6 +291,3 @@ class Host:
         framing.encode(body, len(body), frame)
         frame[self.chance.randrange(1, len(frame) - 1)] ^= 1 << self.chance.randrange(8)
         self.room.line.to_board += frame
-
-
-assert board_desk.PERIOD_US == TURN_US

@@ -70,10 +70,10 @@ def test_full_light_is_full_duty(cue):
 
 def test_a_cue_that_is_not_renewed_ramps_to_off(cue):
     cue.output.ask(255, 64, 1000)
-    cue.run(996)
+    cue.run(952)
     assert cue.output.light == 255
     assert cue.output.is_leased
-    cue.run(8)
+    cue.run(12)
     assert not cue.output.is_leased
     assert 0 < cue.output.light < 255
     cue.run(500)
