@@ -9,7 +9,7 @@ from array import array
 
 from micropython import const
 
-from inphase_board import history, ring
+from inphase_board import history, history_block, history_readers, ring
 from inphase_wire import layout
 
 BLOCKS_A_TURN = 16
@@ -22,7 +22,7 @@ _RESEND_COUNT = 8
 _KEPT = 12
 _BACKLOG_MOST = 0xFFFF
 
-# Of `ring` and `history`, repeated because only constants of this file are fast.
+# Of `ring`, `history` and `history_block`, repeated because only constants of this file are fast.
 _HEAD = const(0)
 _TAIL = const(1)
 _SLOT_MASK = const(255)
@@ -42,6 +42,7 @@ class SampleFrames:
         self._memory = memory
         self._state = array("i", [0] * history.STATE_SIZE)
         self._state[history.SIZE] = len(memory)
+        self._header = bytearray(history_block.HEADER)
         self._run = run
         self._pairs_per_frame = pairs_per_frame
         self._first = layout.FLAG_FIRST
@@ -84,7 +85,7 @@ class SampleFrames:
             self._request[i] = body[i]
         low = _half_word(body, _RESEND_COUNTER)
         high = _half_word(body, _RESEND_COUNTER + 2)
-        history.ask(self._state, self._pairs, low, high, count_low, count_high)
+        history_readers.ask(self._state, self._pairs, low, high, count_low, count_high)
         self._is_asked = True
         return layout.ACK_OK
 
@@ -96,7 +97,7 @@ class SampleFrames:
                 return 0
             self._unpackable -= 1
             wires = self._read(body, state[_LIVE_AT], state[_LIVE_INDEX], _BLOCK)
-            history.pass_live(self._memory, state, self._pairs, body)
+            history_readers.pass_live(self._memory, state, self._pairs, body)
         else:
             run = ring.run_length(self._ring, self._pairs, self._pairs_per_frame)
             if run == 0:
@@ -112,14 +113,14 @@ class SampleFrames:
             return 0
         self._unpackable -= 1
         state = self._state
-        found = history.seek(self._memory, state)
+        found = history_readers.seek(self._memory, state)
         if found == 0 and state[history.REMAINING] and self._store(clock, 1):
             # What is asked for is so new that it was still in the ring.
-            found = history.seek(self._memory, state)
+            found = history_readers.seek(self._memory, state)
         if found == 1:
             most = min(state[history.REMAINING], _BLOCK)
             wires = self._read(body, state[history.LATE_AT], state[history.LATE_INDEX], most)
-            history.pass_late(state, body[layout.SAMPLES_COUNT])
+            history_readers.pass_late(state, body[layout.SAMPLES_COUNT])
             for i in range(4):
                 body[layout.SAMPLES_DROPPED + i] = 0
             return ring.head(body, self._run, wires, layout.FLAG_LATE)
@@ -136,11 +137,11 @@ class SampleFrames:
 
     def _store(self, clock, least):
         return history.store(
-            self._memory, self._state, self._ring, self._pairs, clock.low, clock.high, least
+            self._memory, self._state, self._header, self._ring, self._pairs, clock, least
         )
 
     def _read(self, body, at, index, most):
-        return history.read(self._memory, at, index, most, self._period_us, body)
+        return history_block.unpack(self._memory, at, index, most, self._period_us, body)
 
 
 def _half_word(body, at):

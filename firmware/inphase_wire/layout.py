@@ -40,12 +40,7 @@ PAIR_SIZE = 6
 MAX_PAIRS = 32
 
 SAMPLES_PROTOCOL = 1
-SAMPLES_FLAGS = 2
-SAMPLES_RUN = 3
-SAMPLES_COUNTER = 5
-SAMPLES_TICKS = 9
 SAMPLES_COUNT = 13
-SAMPLES_LEAD_OFF = 14
 SAMPLES_DROPPED = 15
 
 FLAG_FIRST = 0x01  # first frame since the board started: counter and dropped begin anew
@@ -95,10 +90,9 @@ MAX_LEASE_MS = 1000
 # PING: type, token.
 PING_FORMAT = "<BB"
 PING_SIZE = 2
-# RESEND: type, token, run, counter of the first sample, count (1 to MAX_RESEND).
+# RESEND: type, token, run, counter of the first sample, count (1 to 2**31 - 1).
 RESEND_FORMAT = "<BBHII"
 RESEND_SIZE = 12
-MAX_RESEND = 0x7FFFFFFF
 # SELFTEST: type, token, what the converters are to measure, duration_ms (1 to MAX_TEST_MS).
 SELFTEST_FORMAT = "<BBBH"
 SELFTEST_SIZE = 5
