@@ -53,9 +53,9 @@ _LIGHT_FINE = const(0)
 _LIGHT_MOVES = const(1)
 _LIGHT_SINCE_FALL_MS = const(2)
 _LIGHT_WORDS = const(3)
-# The motor's: level; whether it moved; time since the touch began, its short rests included; time at
-# rest; whether the touch has used up its time; the bin of now, the time in it, the time on in all
-# bins; bins, one more than the window has: the newest is still filling, so any window is covered.
+# The motor's: level; whether it moved; time since the touch began, its short rests included; time
+# at rest; whether the touch has used up its time; the bin of now, the time in it, the time on in
+# all bins; bins, one more than the window has: the newest still fills, so any window is covered.
 _MOTOR_FINE = const(0)
 _MOTOR_MOVES = const(1)
 _TOUCH_MS = const(2)
