@@ -72,7 +72,8 @@ class LiveView:
         if self._history and now_s - self._history[-1][0] < 0.25:
             return
         estimate, status = snapshot.estimate, snapshot.board_status
-        percentile = estimate.percentile if estimate is not None and estimate.valid else None
+        told = estimate is not None and estimate.valid and not estimate.late
+        percentile = estimate.percentile if estimate is not None and told else None
         light, motor = (status.light, status.motor) if status is not None else (0.0, 0.0)
         self._history.append((now_s, percentile, light, motor))
 
@@ -113,7 +114,11 @@ class LiveView:
             if estimate.n_effective is not None:
                 details += f", {estimate.n_effective:.0f} effective samples"
             age = f"the window ended {estimate.delay_s:.1f} s ago"
-            if estimate.percentile is not None:
+            if estimate.late:
+                verdict = f"no verdict: {why_not(now)}"
+                ended = minutes(estimate.signal_time_s)
+                age = f"of samples that came late; the window ended at {ended}"
+            elif estimate.percentile is not None:
                 shown = f"{estimate.percentile:.0f}"
                 verdict = f"% of {estimate.surrogates} comparisons with chance lie below"
                 details += f", p {estimate.p_value:.3f}"
@@ -181,6 +186,10 @@ def why_not(now: Snapshot) -> str:
     """Return in words why there is no verdict now."""
     if not now.connected:
         return "the board is not connected"
+    if now.estimate is not None and now.estimate.late and now.estimate.valid:
+        return "catching up with samples that came late"
+    if now.counts.samples_awaited:
+        return f"{now.counts.samples_awaited} missing samples are being asked for"
     bad = [
         f"{person} {quality.value}"
         for person, quality in zip(("client:", "therapist:"), now.quality, strict=True)
@@ -250,6 +259,10 @@ def _link(now: Snapshot) -> Group:
         f"samples    {counts.samples_received} received, {lost} lost "
         f"({counts.samples_lost_on_board} on the board, {counts.samples_lost_on_line} on the line)",
     ]
+    if counts.samples_recovered or counts.samples_awaited:
+        lines.append(
+            f"asked for  {counts.samples_recovered} recovered, {counts.samples_awaited} awaited"
+        )
     if now.latency_p50_ms is not None and now.latency_p99_ms is not None:
         lines.append(
             f"latency    {now.latency_p50_ms:.1f} ms, and in 99 of 100 frames below "

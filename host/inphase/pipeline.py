@@ -1,8 +1,8 @@
 """The host's logic from received bytes to sent bytes: no IO, no clock of its own, deterministic.
 
-A `Pipeline` serves one connection. The same sequence of (time_s, data) gives the same sent bytes
-and the same estimates, bit for bit. The estimates do not even depend on how the bytes were cut into
-steps, as long as no step finds the samples stale.
+A `Pipeline` serves one session, over all its connections. The same sequence of (time_s, data) gives
+the same sent bytes and the same estimates, bit for bit. The estimates do not even depend on how the
+bytes were cut into steps, as long as no step finds the samples stale and none has to be asked for.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from inphase.config import Settings
 from inphase.errors import ConfigError, LinkError
 from inphase.link.endpoint import HelloRequest, Link, Ping, SetCue
-from inphase.sample_path import SamplePath
+from inphase.sample_path import LATE_AFTER_S, SamplePath
 from inphase.values import (
     OFF,
     Acknowledgement,
@@ -19,6 +19,8 @@ from inphase.values import (
     Hello,
     LinkCounts,
     Quality,
+    Reached,
+    Resumed,
     SampleBlock,
     SynchronyEstimate,
 )
@@ -29,7 +31,7 @@ HELLO_WAIT_S = 3.0
 PING_EVERY_S = 1.0
 RENEW_EVERY_S = 0.3
 """Three renewals in a lease of 1 s: two may be lost."""
-STALE_AFTER_S = 0.25
+STALE_AFTER_S = LATE_AFTER_S
 """Without a sample for so long, or with samples so long on their way, there are no data."""
 STATUS_OLD_S = 0.5
 """The board sends a status every 0.1 s: four may be lost."""
@@ -39,7 +41,7 @@ LONGEST_HOP_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Samples that never came, just before `sample`."""
+    """Samples that never came, nor when they were asked for, just before `sample`."""
 
     sample: int
     lost_on_board: int
@@ -71,6 +73,12 @@ class Step:
     """The board started anew within this step."""
     marks: tuple[int, ...] = ()
     """Counters of blocks during which the mark button went down."""
+    recovered: int = 0
+    """Samples that were missing, and came in this step because they were asked for."""
+    awaited: int = 0
+    """Samples that are missing after this step, and may still come."""
+    resumed: Resumed | None = None
+    """In this step the samples went on where an earlier session had ended."""
 
 
 @dataclass(slots=True)
@@ -84,15 +92,17 @@ class _Heard:
     board_status: BoardStatus | None = None
     restarted: bool = False
     marks: list[int] = field(default_factory=list)
+    resumed: Resumed | None = None
 
 
 class Pipeline:
-    """From received bytes to estimates and commands, for one connection to one board.
+    """From received bytes to estimates and commands, for one port.
 
-    Raises ConfigError where the settings cannot serve a live signal.
+    `resume` says how far boards had come in an earlier session: what came since is asked for, as
+    far as the board has it. Raises ConfigError where the settings cannot serve a live signal.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, resume: tuple[Reached, ...] = ()) -> None:
         if settings.transform == "log":
             raise ConfigError(
                 f"preset {settings.preset!r} takes the logarithm of video motion energy, and a"
@@ -103,7 +113,7 @@ class Pipeline:
                 f"hop_s is {settings.hop_s:g} s; a live run needs {LONGEST_HOP_S:g} s or less"
             )
         self._settings = settings
-        self._link = Link()
+        self._link = Link(resume)
         self._path: SamplePath | None = None
         self._began_s: float | None = None
         self._hello_asked_s = float("-inf")
@@ -111,6 +121,10 @@ class Pipeline:
         self._fresh_s = float("-inf")
         self._cue_sent_s = float("-inf")
         self._status_s = float("-inf")
+        self._backlog_samples = 0
+        self._bytes_before = 0
+        self._doubts: tuple[SynchronyEstimate, ...] = ()
+        """Estimates that came of losing the connection, for the next step to tell."""
         self._cue_told: Cue | None = None
         self._ended = False
         self.hello: Hello | None = None
@@ -142,6 +156,27 @@ class Pipeline:
         """What went over the link so far."""
         return self._link.counts
 
+    @property
+    def reached(self) -> Reached | None:
+        """How far the samples have come in their order; None before the first."""
+        return self._link.reached
+
+    def reconnected(self, time_s: float) -> None:
+        """Go on with a port that was opened anew at `time_s`: perhaps the same run of the board.
+
+        Until the board has said hello nothing of it is believed, and the cue is off.
+        """
+        self._link.reconnected(time_s)
+        self._bytes_before = self._link.counts.bytes_received
+        if self._path is not None:
+            self._doubts += self._path.doubt(Quality.STALE)
+        self._began_s = None
+        self._hello_asked_s = self._ping_s = self._cue_sent_s = float("-inf")
+        self._fresh_s = self._status_s = float("-inf")
+        self._cue_told = None
+        self.hello = self.board_status = self.estimate = None
+        self.stale = True
+
     def step(self, time_s: float, data: bytes) -> Step:
         """Take what was read by `time_s`, perhaps nothing; return what came of it.
 
@@ -150,7 +185,9 @@ class Pipeline:
         """
         if self._began_s is None:
             self._began_s = time_s
-        heard = _Heard()
+        heard = _Heard(estimates=list(self._doubts))
+        self._doubts = ()
+        recovered = self._link.counts.samples_recovered
         for event in self._link.receive(time_s, data):
             match event:
                 case SampleBlock():
@@ -161,6 +198,9 @@ class Pipeline:
                 case BoardStatus():
                     self.board_status = heard.board_status = event
                     self._status_s = time_s
+                    self._backlog_samples = event.backlog_samples
+                case Resumed():
+                    heard.resumed = event
                 case Hello():
                     self._take_hello(event, heard)
         self._check_freshness(time_s, heard)
@@ -182,6 +222,9 @@ class Pipeline:
             board_status=heard.board_status,
             restarted=heard.restarted,
             marks=tuple(heard.marks),
+            recovered=self._link.counts.samples_recovered - recovered,
+            awaited=self._link.counts.samples_awaited,
+            resumed=heard.resumed,
         )
 
     def end(self, time_s: float) -> bytes:
@@ -205,30 +248,36 @@ class Pipeline:
 
     def _take_block(self, time_s: float, block: SampleBlock, heard: _Heard) -> None:
         # The link delivers no samples before a hello.
-        assert self.hello is not None
         assert self._path is not None
         if block.restarted and self._path.started:
-            self._replace_path(self.hello, heard)
+            self._replace_path(self._path.hello, heard)
             self.board_status = None
             heard.restarted = True
         if block.lost_on_board + block.lost_on_line:
             heard.gaps.append(Gap(block.sample, block.lost_on_board, block.lost_on_line))
         if block.mark:
             heard.marks.append(block.sample)
-        heard.estimates += self._path.update(time_s, block)
+        heard.estimates += self._path.update(time_s, block, behind=self._is_behind(time_s))
         heard.samples += len(block.counts)
+        if block.late and not self._path.clock.known:
+            return
         self._fresh_s = time_s - self._path.lateness_s(time_s)
         self.stale = False
+
+    def _is_behind(self, time_s: float) -> bool:
+        """Whether the board says that what it sends now is not of now."""
+        assert self._path is not None
+        told = time_s - self._status_s <= STATUS_OLD_S
+        return told and self._backlog_samples > LATE_AFTER_S * self._path.hello.rate_hz
 
     def _check_freshness(self, time_s: float, heard: _Heard) -> None:
         if self._path is None or self.stale or time_s - self._fresh_s <= STALE_AFTER_S:
             return
-        # The newest sample is too old: none came, or it was so long on its way. No number may stand
-        # on it, nor a cue.
+        # The newest sample is too old: none came, or it was so long on its way. No cue may stand on
+        # it. The window does: what is missing may come yet, late, and else is told as a gap.
         self.stale = True
         self.board_status = None
-        heard.estimates = [estimate for estimate in heard.estimates if not estimate.valid]
-        heard.estimates += self._path.interrupt(Quality.STALE)
+        heard.estimates += self._path.doubt(Quality.STALE)
 
     def _ask(self, time_s: float) -> bool:
         """Give the link the commands that are due; return whether a cue was among them."""
@@ -250,10 +299,10 @@ class Pipeline:
     def _ask_hello(self, time_s: float) -> None:
         assert self._began_s is not None
         if time_s - self._began_s >= HELLO_WAIT_S:
-            counts = self._link.counts
+            received = self._link.counts.bytes_received - self._bytes_before
             came = (
-                f"{counts.bytes_received} bytes came and none of them made a hello"
-                if counts.bytes_received
+                f"{received} bytes came and none of them made a hello"
+                if received
                 else "nothing came"
             )
             raise LinkError(

@@ -7,7 +7,7 @@ from pathlib import Path
 from inphase.errors import InphaseError
 from inphase.pipeline import Pipeline, Step
 from inphase.recording.file import Damage, Reader, versions
-from inphase.recording.format import Connected, Ended, Entry, Stepped, encode
+from inphase.recording.format import Connected, Ended, Entry, ReachedHere, Stepped, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Replay:
     """Iterate it for the steps; then `report` tells what was found.
 
     After damage the pipeline goes on with what is whole, as after bytes lost on the line, and
-    nothing is compared until the next connection: what was sent then depended on what is damaged
-    now. Where the settings are damaged, a later copy of them serves.
+    nothing more is compared: what was sent then depended on what is damaged now. Where the settings
+    are damaged, a later copy of them serves.
     """
 
     def __init__(self, path: Path, *, check: bool = False) -> None:
@@ -86,16 +86,23 @@ class Replay:
                     step = self._step(entry)
                     if step is not None:
                         yield step
+                case ReachedHere():
+                    self._reach(entry)
                 case Ended():
                     self._end(entry)
 
     def _connect(self, entry: Connected) -> None:
         if self._pipeline is not None and entry.began_s == self._began_s:
             return
-        self._pipeline = Pipeline(entry.settings)
+        goes_on = entry.again and self._pipeline is not None
+        if goes_on and self._pipeline is not None:
+            self._pipeline.reconnected(entry.began_s)
+        else:
+            self._pipeline = Pipeline(entry.settings, entry.resume)
         self._began_s = entry.began_s
         self._was_off = True
-        self._comparing = self._check and self._difference is None and entry.repeats_s is None
+        whole = entry.repeats_s is None and (self._comparing if goes_on else not entry.again)
+        self._comparing = self._check and self._difference is None and whole
         here = versions()
         other = [
             f"{k} {v} (here {here.get(k)})" for k, v in entry.versions.items() if v != here.get(k)
@@ -131,6 +138,10 @@ class Replay:
         self._cues += self._was_off and not step.cue.off
         self._was_off = step.cue.off
         return step
+
+    def _reach(self, entry: ReachedHere) -> None:
+        if self._pipeline is not None and self._pipeline.reached is not None:
+            self._compare(entry, ReachedHere(entry.time_s, self._pipeline.reached))
 
     def _end(self, entry: Ended) -> None:
         if self._pipeline is not None:

@@ -33,13 +33,17 @@ MARK_CYCLES = 1 / 8
 its uncertainty costs surrogates 5 % of what they share with the observed (sinc^2), and beyond that
 they would no longer hold it."""
 
+LATE_AFTER_S = 0.25
+"""Samples so long on their way are not of now."""
+
 
 class SamplePath:
     """The stages for one board in one run of it, and the cue they lead to."""
 
     def __init__(self, settings: Settings, hello: Hello) -> None:
         """Raise ConfigError where the board's rate is too low for the band."""
-        self._hello = hello
+        self.hello = hello
+        """The board's, which the stages were made for."""
         self._series = beat_series(settings.transform, hello.rate_hz)
         rate_hz = hello.rate_hz if self._series is None else SERIES_HZ
         self._phasors = Phasors(settings, rate_hz)
@@ -68,7 +72,7 @@ class SamplePath:
     @property
     def signal_time_s(self) -> float | None:
         """Signal time just after the newest sample, since the board started."""
-        return self._next_sample / self._hello.rate_hz if self.started else None
+        return self._next_sample / self.hello.rate_hz if self.started else None
 
     @property
     def quality(self) -> tuple[Quality, Quality]:
@@ -116,7 +120,7 @@ class SamplePath:
 
     def serves(self, hello: Hello) -> bool:
         """Whether a board that says this can go on where the last one stood."""
-        mine = self._hello
+        mine = self.hello
         return (hello.board_id, hello.rate_hz, hello.gain, hello.vref_volts) == (
             mine.board_id,
             mine.rate_hz,
@@ -124,8 +128,15 @@ class SamplePath:
             mine.vref_volts,
         )
 
-    def update(self, time_s: float, block: SampleBlock) -> tuple[SynchronyEstimate, ...]:
-        """Take a block that came at `time_s`, and the gap before it; return what came due."""
+    def update(
+        self, time_s: float, block: SampleBlock, *, behind: bool = False
+    ) -> tuple[SynchronyEstimate, ...]:
+        """Take a block that came at `time_s`, and the gap before it; return what came due.
+
+        `behind` says of a block that is not late by itself that the live stream was, by the board's
+        word. Estimates that come due with such blocks, and with those that had been on their way
+        for more than LATE_AFTER_S, are late.
+        """
         estimates: tuple[SynchronyEstimate, ...] = ()
         if not self.started:
             self.started = True
@@ -135,8 +146,10 @@ class SamplePath:
         if missing > 0:
             self._quality.gap(missing)
             estimates = self._judge(self._gap(missing), self._quality.states)
-        self._clock.note(block.sample, block.ticks_us, time_s)
-        if block.mark and len(block.counts) <= self._coarsest_mark_s * self._hello.rate_hz:
+        if not block.late:
+            # Of one that had to be asked for, the arrival tells nothing of the clocks.
+            self._clock.note(block.sample, block.ticks_us, time_s)
+        if block.mark and len(block.counts) <= self._coarsest_mark_s * self.hello.rate_hz:
             self._synchrony.mark(self._in_pairs(block.sample))
         clean = self._quality.update(
             block.counts, block.lead_off, block.converter_fault, block.test
@@ -144,7 +157,15 @@ class SamplePath:
         volts = self._calibration.volts(block.counts)
         phasors = self._phasors_of(volts, np.asarray(clean, np.bool_))
         self._next_sample = block.sample + len(block.counts)
-        return estimates + self._judge(phasors, self._quality.states)
+        late = block.late or behind or self.lateness_s(time_s) > LATE_AFTER_S
+        return estimates + self._judge(phasors, self._quality.states, late=late)
+
+    def doubt(self, why: Quality) -> tuple[SynchronyEstimate, ...]:
+        """Say that there is no number now; the cue goes off.
+
+        The window stays as it is: what is not here may still come, late.
+        """
+        return self._decide(self._synchrony.refuse((why, why)), late=False)
 
     def interrupt(self, why: Quality) -> tuple[SynchronyEstimate, ...]:
         """Empty the window, because nothing came or what comes is another run; the cue goes off."""
@@ -165,7 +186,7 @@ class SamplePath:
 
     def _in_pairs(self, sample: int) -> float:
         """Count in what the phasors are made of: samples, or values of a series."""
-        return sample if self._series is None else sample * SERIES_HZ / self._hello.rate_hz
+        return sample if self._series is None else sample * SERIES_HZ / self.hello.rate_hz
 
     def _gap(self, samples: int) -> PhasorBlock:
         return self._phasors.gap(samples if self._series is None else self._series.gap(samples))
@@ -176,11 +197,17 @@ class SamplePath:
         return self._phasors.update(volts, valid)
 
     def _judge(
-        self, block: PhasorBlock, quality: tuple[Quality, Quality]
+        self, block: PhasorBlock, quality: tuple[Quality, Quality], *, late: bool = False
     ) -> tuple[SynchronyEstimate, ...]:
-        estimates = self._synchrony.update(block, quality)
+        return self._decide(self._synchrony.update(block, quality), late=late)
+
+    def _decide(
+        self, estimates: tuple[SynchronyEstimate, ...], *, late: bool
+    ) -> tuple[SynchronyEstimate, ...]:
         if self._series is not None:
             estimates = tuple(_on_samples(self._series, estimate) for estimate in estimates)
+        if late:
+            estimates = tuple(replace(estimate, late=True) for estimate in estimates)
         for estimate in estimates:
             self.cue = self._policy.decide(estimate)
         return estimates

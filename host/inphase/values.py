@@ -104,6 +104,28 @@ class BoardStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a board's samples had come in their order: where a later session goes on."""
+
+    board_id: str
+    run: int
+    sample: int
+    """Counter of the first sample that had not come, unwrapped."""
+    ended: bool = False
+    """The session ended in good order, so its end was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The first samples are of the run that an earlier session had reached a place in."""
+
+    sample: int
+    """Counter of the first sample that session did not have."""
+    missing: int
+    """Samples from there to the first heard: they are asked for, or were lost."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkCounts:
     """What went over the link so far; every figure is exact."""
 
@@ -114,6 +136,10 @@ class LinkCounts:
     samples_received: int = 0
     samples_lost_on_board: int = 0
     samples_lost_on_line: int = 0
+    samples_recovered: int = 0
+    """Those of `samples_received` that were missing, and came when they were asked for."""
+    samples_awaited: int = 0
+    """Missing, asked for, and neither here nor lost yet; with received and lost they are all."""
     commands_sent: int = 0
     commands_retried: int = 0
     commands_failed: int = 0
@@ -188,6 +214,9 @@ class SynchronyEstimate:
     """The same against stimulus-locked surrogates, which hold what marked stimuli evoke in both;
     None below 19 of them, and without marks."""
 
+    late: bool = False
+    """It came due with samples that came late: sent again on request, held up behind those, or
+    long on their way. It tells of what was, and is no reason for a cue now."""
     surrogate_plv: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
     """(K,) PLV of each surrogate, NaN where its window is not full; only where the stage was asked
     for it and `p_value` is there. Recordings leave it out: a replay computes it again."""

@@ -1,13 +1,26 @@
 """A board for engine tests, built from the wire alone: signals in, frames out, commands kept.
 
+It keeps the last `kept_samples` and sends them again when asked, until `resends` is made false.
+
 It has no clock: `due(time_s)` gives the bytes of every frame that is complete by then. It can serve
 as a session's transport, with `Clock` as the session's time.
 """
 
+import struct
 from dataclasses import dataclass
 
 import numpy as np
-from fakes.wire_double import RUN, TICKS_AT_START_US, ack, commands, frame, hello, samples, status
+from fakes.wire_double import (
+    RUN,
+    TICKS_AT_START_US,
+    ack,
+    commands,
+    frame,
+    hello,
+    resent,
+    samples,
+    status,
+)
 
 from inphase.errors import LinkError
 from inphase_wire import layout
@@ -54,11 +67,15 @@ class BoardDouble:
         self.began_s = began_s
         self.protocol = protocol
         self.rate_hz = rate_hz
-        self.run = RUN
         self.lead_off = {}  # frame number -> bits
         self.lost = set()  # frame numbers that never arrive
         self.dropped = 0
         self.answers = True
+        self.resends = True
+        self.kept_samples = 30 * rate_hz
+        self.run = RUN
+        self.resend = None  # token, counter, count, at
+        self.sent_again = 0
         self.cues = []  # (time_s, light, motor)
         self.asked = []  # (time_s, kind)
         self._number = 0
@@ -70,9 +87,14 @@ class BoardDouble:
         """Every byte the board has sent since it was last asked."""
         bodies = self._replies
         self._replies = []
-        while (self._number + 1) * PAIRS <= min(
-            len(self.counts), int((time_s - self.began_s) * self.rate_hz + 1e-6)
-        ):
+        converted = min(len(self.counts), int((time_s - self.began_s) * self.rate_hz + 1e-6))
+        oldest = max(0, converted - self.kept_samples)
+        if self._number * PAIRS < oldest:
+            skipped = -(-oldest // PAIRS) - self._number
+            self._number += skipped
+            self.dropped += skipped * PAIRS
+        waiting = max(0, converted - self._number * PAIRS)
+        while (self._number + 1) * PAIRS <= converted:
             number, self._number = self._number, self._number + 1
             if number in self.lost:
                 continue
@@ -81,10 +103,31 @@ class BoardDouble:
             lead_off = self.lead_off.get(number, 0)
             pairs = self.counts[at : at + PAIRS]
             bodies.append(samples(at, pairs, None, flags, lead_off, self.dropped, run=self.run))
+        bodies += self._sent_again(oldest, converted)
         if self.answers and time_s - self._status_s >= 0.1:
             self._status_s = time_s
-            bodies.append(status())
+            bodies.append(status(backlog=min(waiting, 65_535)))
         return b"".join(map(frame, bodies))
+
+    def _sent_again(self, oldest, converted):
+        """LATE frames of what is asked for, at most 1,280 samples at a time, then RESENT."""
+        if self.resend is None:
+            return []
+        token, counter, count, at = self.resend
+        end = min(counter + count, converted)
+        bodies = []
+        at = max(at, oldest)
+        while at < end and len(bodies) < 40:
+            pairs = self.counts[at : min(at + layout.MAX_PAIRS, end)]
+            bodies.append(samples(at, pairs, None, layout.FLAG_LATE, run=self.run))
+            self.sent_again += len(pairs)
+            at += len(pairs)
+        self.resend = (token, counter, count, at)
+        if at >= end:
+            kept = max(0, end - max(counter, oldest))
+            bodies.append(resent(token, counter, count, kept, run=self.run))
+            self.resend = None
+        return bodies
 
     def take(self, time_s, data):
         """What the host wrote."""
@@ -94,6 +137,12 @@ class BoardDouble:
                 self.cues.append((time_s, body[2] / 255, body[3] / 255))
             if not self.answers:
                 continue
+            if body[0] == layout.RESEND:
+                if not self.resends:
+                    continue
+                _, token, run, counter, count = struct.unpack(layout.RESEND_FORMAT, body)
+                if run == self.run:
+                    self.resend = (token, counter, count, counter)
             if body[0] == layout.HELLO_REQUEST:
                 self._replies.append(hello(body[1], self.protocol, self.rate_hz, run=self.run))
             else:
@@ -103,6 +152,7 @@ class BoardDouble:
     def restart(self, time_s, counts):
         """Begin anew with other signals: counter, ticks and losses from zero."""
         self.run += 1
+        self.resend = None
         self._replies = [hello(0, self.protocol, self.rate_hz, run=self.run)]
         self.counts, self.began_s, self._number, self._first = counts, time_s, 0, True
         self.lead_off, self.lost, self.dropped = {}, set(), 0

@@ -60,10 +60,21 @@ def ack(token, status=layout.ACK_OK, ticks_us=5_000_000):
     return struct.pack(layout.ACK_FORMAT, layout.ACK, token, status, ticks_us)
 
 
+def resent(token, counter, count, kept, run=RUN):
+    return struct.pack(
+        layout.RESENT_FORMAT, layout.RESENT, token, run, counter % 2**32, count, kept
+    )
+
+
 def status(ticks_us=5_000_000, light=255, motor=51, flags=0, backlog=2, bad=3, faults=4):
     return struct.pack(
         layout.STATUS_FORMAT, layout.STATUS, ticks_us, light, motor, flags, backlog, bad, faults
     )
+
+
+def waited(link, from_s):
+    """What a link gives out when nothing comes for so long that it gives up what is missing."""
+    return [event for i in range(9) for event in link.receive(from_s + 0.25 * i, b"")]
 
 
 def commands(data):

@@ -1,7 +1,7 @@
 """The link, for any bytes, any cut, and any loss."""
 
 import numpy as np
-from fakes.wire_double import ack, frame, has_check, hello, pairs, samples, status
+from fakes.wire_double import ack, frame, has_check, hello, pairs, samples, status, waited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +127,7 @@ def test_every_lost_sample_is_counted_once_on_the_side_that_lost_it(run):
         if arrives:
             body = samples(counter, COUNTS[:n], dropped=dropped)
             blocks += link.receive(0.0, frame(body))
+    blocks += waited(link, 0.0)
     counts = link.counts
     on_line = sum(n for _, n, _, arrives in run if not arrives)
     on_board = run[-1][2] - run[0][2]

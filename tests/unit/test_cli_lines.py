@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_the_columns_and_their_order_are_kept():
         *("time_s", "client", "therapist", "plv", "p_value", "percentile", "n_effective"),
         *("light", "motor", "light_shown", "motor_shown", "received", "lost", "corrupted"),
         *("delay_s", "p_value_shared"),
-        "baseline",
+        *("baseline", "recovered", "late"),
     ]
 
 
@@ -101,6 +102,8 @@ def test_a_row_stands_under_its_header():
         "delay_s": "0.20",
         "p_value_shared": "-",
         "baseline": "1.00",
+        "recovered": "0",
+        "late": "0",
     }
 
 
@@ -247,3 +250,25 @@ def test_logs_are_one_json_object_a_line(monkeypatch):
     assert event["time"].endswith("Z")
     assert (plain["level"], plain["event"]) == ("warning", "disk full")
     logging.getLogger("inphase").handlers.clear()
+
+
+LATE = replace(ESTIMATE, late=True)
+FETCHED = LinkCounts(2500, 3, 99, 10_000, 0, 0, 5000, 750)
+
+
+def test_an_estimate_of_late_samples_is_said_to_be_late():
+    assert "catching up, of 39.8 s (PLV 0.62" in lines.in_words(snapshot(estimate=LATE), None)
+    assert lines.snapshot_row(snapshot(estimate=LATE))["late"] == 1
+    assert lines.estimate_row(LATE, OFF)["late"] == 1
+
+
+def test_what_was_recovered_and_what_is_awaited_are_said_apart():
+    shown = replace(snapshot(), counts=FETCHED)
+    assert "0 samples lost, 3 corrupted, 5000 recovered, 750 awaited" in lines.in_words(shown, None)
+    assert lines.snapshot_row(shown)["recovered"] == 5000
+    told = " ".join(lines.summary_sentences(replace(SUMMARY, counts=FETCHED, estimates_late=9)))
+    assert (
+        "5000 of the samples received had been missing, and came when the board was asked" in told
+    )
+    assert "750 were still missing at the end." in told
+    assert "9 estimates came of samples that were late: no cue came of them." in told

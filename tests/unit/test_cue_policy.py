@@ -1,6 +1,7 @@
 """The cue policy: no cue before a baseline, none that chance explains, off at once in doubt."""
 
 import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -152,3 +153,12 @@ def test_a_cue_that_comes_back_later_touches_again(baselined):
     decide(baselined, [0.5] * 121, at)
     begun = lit(baselined, at + 121)
     assert decide(baselined, [20.0], begun) == [TOUCH]
+
+
+def test_a_late_estimate_turns_the_cue_off_and_is_no_evidence(baselined):
+    i = lit(baselined)
+    assert baselined.decide(replace(estimate(i, 20.0), late=True)) == OFF
+    late = [baselined.decide(replace(estimate(i + k, 20.0), late=True)) for k in range(1, 400)]
+    assert set(late) == {OFF}
+    assert baselined.decide(estimate(i + 400, 20.0)) == OFF
+    lit(baselined, i + 401)

@@ -68,7 +68,7 @@ def test_a_hello_of_another_protocol_and_another_length_is_refused_too():
 
 def test_samples_come_out_bit_for_bit():
     counts = np.array([[-(2**23), 2**23 - 1], [0, -1], [1, 256], [-257, 65_535]], np.int32)
-    (block,) = take(greeted(), samples(8, counts, ticks_us=32_000))
+    (block,) = take(greeted(token=1), samples(8, counts, ticks_us=32_000))
     assert isinstance(block, SampleBlock)
     assert block.counts.dtype == np.int32
     assert block.counts.tolist() == counts.tolist()
@@ -96,11 +96,19 @@ def test_flags_of_a_frame_are_its_blocks():
     assert [b.converter_fault for b in (first, mark, fault)] == [False, False, True]
 
 
-def test_samples_before_a_hello_are_counted_and_kept_back():
+def test_samples_before_a_hello_wait_for_it():
     link = Link()
-    assert take(link, samples(0, pairs(4)), samples(8, pairs(4))) == []
-    counts = link.counts
-    assert (counts.frames_good, counts.samples_received, counts.samples_lost_on_line) == (2, 8, 4)
+    assert take(link, samples(0, pairs(4)), samples(4, pairs(4))) == []
+    assert (link.counts.frames_good, link.counts.samples_received) == (2, 0)
+    _, *blocks = take(link, hello(token=1))
+    assert [block.sample for block in blocks] == [0, 4]
+    assert link.counts.samples_received == 8
+
+
+def test_samples_of_another_run_than_the_hellos_that_came_before_it_are_not_used():
+    link = Link()
+    take(link, samples(0, pairs(4), run=RUN + 1))
+    assert len(take(link, hello(token=1))) == 1
 
 
 def test_a_status_is_given_in_shares_and_flags():
@@ -178,8 +186,8 @@ def test_garbage_costs_no_frame_but_the_one_it_runs_into():
     link = greeted()
     whole = frame(samples(0, pairs(4))) + b"\x99\x98" * 40
     events = link.receive(0.0, whole + frame(samples(4, pairs(4))) + frame(samples(8, pairs(4))))
-    assert [event.sample for event in events] == [0, 8]
-    assert events[1].lost_on_line == 4
+    assert [event.sample for event in events] == [0]
+    assert link.counts.samples_awaited == 4
     assert link.counts.frames_damaged == 1
 
 

@@ -3,12 +3,13 @@
 import random
 
 import pytest
-from fakes.wire_double import frame, has_check, pairs, samples
+from fakes.wire_double import frame, has_check, hello, pairs, samples
 
 from inphase.link.endpoint import Link
 from inphase_wire.framing import MAX_BODY, decode
 
 FRAMES = [frame(samples(4 * k, pairs(4, seed=k))) for k in range(4)]
+HELLO = b"\0" + frame(hello(token=1))
 HIT = len(FRAMES[0])  # the frame that is hit begins here
 NEXT = HIT + len(FRAMES[1])
 LINE = b"".join(FRAMES)
@@ -41,9 +42,9 @@ def damaged(bit, pattern):
 def check_at_the_link(bit, pattern):
     line, hit = damaged(bit, pattern)
     link = Link()
-    link.receive(0.0, line)
+    link.receive(0.0, HELLO + line)
     counts = link.counts
-    assert counts.samples_lost_on_line == 4 * len(hit), (bit, pattern)
+    assert counts.samples_awaited == 4 * len(hit), (bit, pattern)
     assert counts.samples_received == 4 * (4 - len(hit)), (bit, pattern)
     assert counts.frames_damaged >= 1, (bit, pattern)
 
@@ -86,6 +87,6 @@ def test_two_bursts_far_apart_cost_the_two_frames_they_hit():
     line[HIT + 10] ^= 0x5A
     line[NEXT + 10] ^= 0xA5
     link = Link()
-    link.receive(0.0, bytes(line))
-    assert link.counts.samples_lost_on_line == 8
+    link.receive(0.0, HELLO + bytes(line))
+    assert link.counts.samples_awaited == 8
     assert link.counts.frames_damaged == 2

@@ -261,3 +261,18 @@ def test_bars_and_clock():
 def test_while_the_baseline_is_taken_it_says_so_and_afterwards_no_more():
     assert "cue    none before the baseline, 45 % taken" in drawn(snapshot(baseline=0.45))
     assert "baseline" not in drawn(snapshot())
+
+
+def test_an_estimate_of_late_samples_is_no_number_of_now():
+    late = dataclasses.replace(ESTIMATE, late=True)
+    text = drawn(snapshot(estimate=late))
+    assert "no verdict: catching up with samples that came late" in text
+    assert "of samples that came late; the window ended at 0:39" in text
+    assert "comparisons with chance lie below" not in text
+
+
+def test_what_was_recovered_is_shown_beside_what_was_lost():
+    counts = LinkCounts(2500, 3, 99, 10_000, 0, 0, 5000, 750)
+    text = drawn(snapshot(counts=counts, estimate=NOTHING))
+    assert "5000 recovered" in text
+    assert "750 missing samples are being asked for" in text

@@ -1,13 +1,15 @@
 """The pipeline: bytes in, bytes out, the same for the same history; and off whenever in doubt."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from fakes.board_double import FRAME_S, PAIRS, QUICK, RATE_HZ, BoardDouble, alpha_pair, drive
-from fakes.wire_double import RUN, frame, hello, samples, status
+from fakes.wire_double import RUN, frame, hello, resent, samples, status
 
 from inphase.config import resolve
 from inphase.errors import ConfigError, LinkError
+from inphase.link.refill import GIVE_UP_S
 from inphase.pipeline import Gap, Pipeline
 from inphase.values import OFF, Quality
 from inphase_wire import layout
@@ -114,17 +116,33 @@ def test_after_an_electrode_is_back_the_cue_waits_for_a_full_window_and_a_score_
     assert on > judged >= valid
 
 
-def test_a_lost_frame_empties_the_window_and_is_counted_where_it_was_lost():
+def test_a_frame_that_does_not_come_again_empties_the_window_and_counts_where_it_was_lost():
     pipeline, board, now_s = lit()
     number = round(LIT_S / FRAME_S)
     board.lost = {number, number + 1, number + 2}
-    board.dropped = 5
-    steps = drive(pipeline, board, 4 * FRAME_S, from_s=now_s)
-    assert steps[-1].gaps == (Gap((number + 3) * PAIRS, 5, 7),)
-    assert steps[-1].cue == OFF
-    assert steps[-1].estimates[0].sample == number * PAIRS
-    assert steps[-1].estimates[0].quality == (Quality.GAP, Quality.GAP)
-    assert pipeline.path.window_fill == 0.0
+    board.dropped, board.resends = 5, False
+    steps = drive(pipeline, board, GIVE_UP_S + 5 * FRAME_S, from_s=now_s)
+    told = next(step for step in steps if step.gaps)
+    assert told.gaps == (Gap((number + 3) * PAIRS, 5, 7),)
+    assert told.cue == OFF
+    assert told.time_s - now_s <= GIVE_UP_S + 5 * FRAME_S
+    assert not any(estimate.valid for step in steps for estimate in step.estimates)
+    assert pipeline.path.window_fill < 1.0
+
+
+def test_a_frame_that_was_lost_and_comes_again_leaves_no_hole():
+    pipeline, board, now_s = lit()
+    undisturbed, other, _ = lit()
+    number = round(LIT_S / FRAME_S)
+    board.lost = {number, number + 1, number + 2}
+    steps = drive(pipeline, board, 3.0, from_s=now_s)
+    same = drive(undisturbed, other, 3.0, from_s=now_s)
+    assert sum(step.recovered for step in steps) == 12
+    assert [step.gaps for step in steps if step.gaps] == []
+    found = [estimate for step in steps for estimate in step.estimates]
+    assert [replace(e, late=False) for e in found] == [
+        estimate for step in same for estimate in step.estimates
+    ]
 
 
 def test_a_gap_longer_than_all_history_holds_nobody_up():
@@ -132,7 +150,10 @@ def test_a_gap_longer_than_all_history_holds_nobody_up():
     far = 1_000_000_000
     data = frame(samples(far, SIGNALS[:4]))
     step = pipeline.step(now_s + FRAME_S, data)
-    assert step.gaps == (Gap(far, 0, far - round(LIT_S * RATE_HZ)),)
+    assert step.awaited == far - round(LIT_S * RATE_HZ)
+    gone = resent(9, round(LIT_S * RATE_HZ), step.awaited, 0)
+    step = pipeline.step(now_s + 2 * FRAME_S, frame(gone))
+    assert step.gaps == (Gap(far, far - round(LIT_S * RATE_HZ), 0),)
     assert step.cue == OFF
     assert pipeline.path.signal_time_s == (far + 4) / RATE_HZ
 
@@ -149,16 +170,18 @@ def test_a_silent_board_is_stale_after_a_quarter_second_and_the_cue_goes_off():
     assert sum(len(step.estimates) for step in steps) == 1
 
 
-def test_samples_that_come_after_a_silence_fill_the_window_anew_though_none_was_lost():
+def test_samples_that_come_after_a_silence_leave_no_hole_and_no_cue_goes_on_at_once():
     pipeline, board, now_s = lit()
     drive(pipeline, board, 0.32, from_s=now_s, step_s=0.32)  # late, but there when they were read
     assert not pipeline.stale
     pipeline.step(now_s + 0.6, b"")
     assert pipeline.stale
+    assert pipeline.cue.off
     steps = drive(pipeline, board, 6.0, from_s=now_s + 0.6)
     assert pipeline.counts.samples_lost_on_line == 0
-    valid = next(s.time_s for s in steps if any(e.valid for e in s.estimates))
-    assert valid >= now_s + 0.6 + ALPHA.window_s - 0.3  # 0.3 s of it had been waiting
+    assert all(estimate.valid for step in steps for estimate in step.estimates)
+    assert pipeline.path.window_fill == 1.0
+    assert steps[0].cue.off
 
 
 def test_a_board_that_restarts_begins_a_new_window_and_turns_the_cue_off():
@@ -186,7 +209,7 @@ def test_the_first_frame_of_a_board_just_started_is_no_restart():
 def test_samples_lost_before_the_first_frame_are_told_too():
     first = frame(samples(8, SIGNALS[:4], flags=layout.FLAG_FIRST, dropped=3))
     step = Pipeline(ALPHA).step(100.0, frame(hello(0)) + first)
-    assert step.gaps == (Gap(8, 3, 5),)
+    assert step.awaited == 8
 
 
 def test_a_board_that_comes_back_with_another_rate_is_measured_at_that_rate():
@@ -295,7 +318,9 @@ def test_samples_long_on_their_way_are_no_data():
     assert pipeline.stale
     assert steps[-1].samples > 0
     after = [step for step in steps if step.time_s > now_s + late_s]
-    assert not any(estimate.valid for step in after for estimate in step.estimates)
+    found = [estimate for step in after for estimate in step.estimates]
+    assert any(estimate.valid for estimate in found)
+    assert all(estimate.late for estimate in found if estimate.valid)
     assert all(step.cue.off for step in after)
 
 
@@ -305,7 +330,7 @@ def test_what_had_waited_while_the_host_stood_still_is_not_new():
     waiting = board.due(back_s)
     step = pipeline.step(back_s, waiting[: len(waiting) // 2])
     assert step.cue.off
-    assert not any(estimate.valid for estimate in step.estimates)
+    assert all(estimate.late for estimate in step.estimates if estimate.valid)
     assert pipeline.stale
 
 
@@ -344,11 +369,13 @@ def test_a_status_is_believed_for_half_a_second_though_samples_go_on():
     drive(pipeline, board, 1.0, from_s=now_s)
     assert not pipeline.stale
     assert pipeline.board_status is None
-    number = round((LIT_S + 1.0) * RATE_HZ)
+    came = number = round((LIT_S + 1.0) * RATE_HZ) // PAIRS * PAIRS
     pipeline.step(now_s + 1.0, frame(status()))
     for after_s in (0.2, 0.4, 0.5, 0.6):
-        due = number + round(after_s * RATE_HZ) - PAIRS
-        pipeline.step(now_s + 1.0 + after_s, frame(samples(due, SIGNALS[:4])))
+        due = number + round(after_s * RATE_HZ)
+        heard = b"".join(frame(samples(n, SIGNALS[:4])) for n in range(came, due, PAIRS))
+        came += len(range(came, due, PAIRS)) * PAIRS
+        pipeline.step(now_s + 1.0 + after_s, heard)
         assert (pipeline.board_status is not None) == (after_s <= 0.5)
 
 
@@ -367,3 +394,26 @@ def test_what_another_board_showed_is_forgotten_with_the_hello():
     assert pipeline.board_status is not None
     pipeline.step(now_s + 2 * FRAME_S, frame(hello(9, board_id=b"another!")))
     assert pipeline.board_status is None
+
+
+def test_what_a_board_sends_while_it_says_that_it_is_behind_is_late_though_no_clock_tells_so():
+    found = []
+    for backlog in (5000, 10):
+        pipeline = Pipeline(ALPHA)
+        pipeline.step(100.0, b"\0" + frame(hello(1)))
+        heard = b"".join(frame(samples(n, SIGNALS[n : n + 4])) for n in range(0, 2500, PAIRS))
+        step = pipeline.step(100.1, frame(status(backlog=backlog)) + heard)
+        found.append({estimate.late for estimate in step.estimates if estimate.valid})
+    assert found == [{True}, {False}]
+
+
+def test_samples_that_were_asked_for_tell_nothing_of_the_clocks():
+    pipeline, _, now_s = lit()
+    number = round(LIT_S * RATE_HZ)
+    clock = pipeline.path.clock
+    before = clock.time_of(number)
+    pipeline.step(now_s + FRAME_S, frame(samples(number + 4, SIGNALS[:4])))
+    early = frame(samples(number, SIGNALS[:4], ticks_us=1, flags=layout.FLAG_LATE))
+    pipeline.step(now_s + 2 * FRAME_S, early)
+    assert pipeline.counts.samples_recovered == 4
+    assert clock.time_of(number) == before

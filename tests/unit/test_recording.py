@@ -23,14 +23,19 @@ from inphase.recording.format import (
     SYNC,
     Connected,
     Ended,
+    ReachedHere,
     Stepped,
     decode,
     encode,
 )
-from inphase.values import Quality, SynchronyEstimate
+from inphase.values import Quality, Reached, SynchronyEstimate
 
 SETTINGS = resolve({"light": 0.1 + 0.2}, preset="eeg-alpha")
 CONNECTED = Connected(10.0, SETTINGS, {"inphase": "0.1.0"}, "2026-01-01T00:00:00+00:00")
+PLACE = Reached("0123456789abcdef", 65_535, 2**40)
+AGAIN = dataclasses.replace(
+    CONNECTED, time_s=50.0, again=True, resume=(dataclasses.replace(PLACE, ended=True),)
+)
 
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 estimates = st.builds(
@@ -46,6 +51,7 @@ estimates = st.builds(
     p_value=numbers,
     percentile=numbers,
     p_value_shared=numbers,
+    late=st.booleans(),
 )
 steps = st.builds(
     Stepped,
@@ -71,7 +77,8 @@ def read(path):
 @given(st.lists(steps, max_size=5))
 @settings(max_examples=50, deadline=None)
 def test_what_was_written_is_read_again_bit_for_bit(tmp_path_factory, entries):
-    entries = [CONNECTED, *entries, Ended(99.0, b"off")]
+    reached = ReachedHere(98.0, PLACE)
+    entries = [CONNECTED, *entries, AGAIN, reached, Ended(99.0, b"off")]
     path = written(tmp_path_factory.mktemp("r"), entries)
     again = read(path)
     assert again == entries

@@ -16,14 +16,16 @@ def test_what_happens_is_logged_by_name_and_with_its_figures(caplog):
     room = Room()
 
     def trouble():
+        room.board.resends = False
         room.board.lost.update({1010})
-        room.board.lead_off.update({1011: layout.LEAD_OFF_CLIENT_P})
+        room.board.lead_off.update({1115: layout.LEAD_OFF_CLIENT_P})
 
     room.at(LIT_S, trouble)
-    room.session.run(LIT_S + 1.0)
+    room.session.run(LIT_S + 2.0)
     told = events(caplog)
     assert [event for event in told if event != "quality"] == [
-        *("connected", "hello", "cue_on", "gap", "cue_off")
+        *("connected", "hello", "cue_on", "samples_asked_for", "cue_off", "gap", "estimates_late"),
+        "estimates_of_now",
     ]
     gap = next(record for record in caplog.records if record.event == "gap")
     assert gap.levelno == logging.WARNING
@@ -51,3 +53,16 @@ def test_a_lost_board_is_logged_with_the_reason(caplog):
     assert events(caplog).count("connected") == 2
     (lost,) = (record for record in caplog.records if record.event == "disconnected")
     assert lost.getMessage() == 'disconnected why="the board on double is gone"'
+
+
+def test_what_was_missing_and_came_when_asked_for_is_logged(caplog):
+    caplog.set_level(logging.INFO, "inphase.session.loop")
+    room = Room()
+    room.board.lost = {500, 501}
+    room.session.run(10.0)
+    told = [(r.event, r.fields) for r in caplog.records if r.event.startswith("samples_")]
+    assert told == [
+        ("samples_asked_for", {"missing": 8}),
+        ("samples_recovered", {"samples": 8}),
+    ]
+    assert "gap" not in events(caplog)

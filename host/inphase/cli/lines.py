@@ -28,6 +28,8 @@ WIDTHS = {
     "delay_s": 7,
     "p_value_shared": 14,
     "baseline": 8,
+    "recovered": 9,
+    "late": 4,
 }
 DIGITS = {
     "time_s": 2,
@@ -40,7 +42,8 @@ DIGITS = {
 }
 LEVEL_DIGITS = 2
 LATER = ("delay_s", "p_value_shared")
-ESTIMATE_COLUMNS = (*tuple(WIDTHS)[:9], *LATER)
+LAST = ("late",)
+ESTIMATE_COLUMNS = (*tuple(WIDTHS)[:9], *LATER, *LAST)
 
 Row = Mapping[str, str | float | int | None]
 
@@ -63,6 +66,7 @@ def estimate_row(estimate: SynchronyEstimate | None, cue: Cue) -> Row:
         "motor": cue.motor,
         "delay_s": estimate.delay_s,
         "p_value_shared": estimate.p_value_shared,
+        "late": int(estimate.late),
     }
 
 
@@ -72,7 +76,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
     client, therapist = (quality.value.replace(" ", "-") for quality in snapshot.quality)
     estimate = estimate_row(snapshot.estimate, snapshot.cue)
     return {
-        **{column: estimate[column] for column in ESTIMATE_COLUMNS if column not in LATER},
+        **{column: estimate[column] for column in ESTIMATE_COLUMNS if column not in LATER + LAST},
         "client": client,
         "therapist": therapist,
         "light_shown": None if shown is None else shown.light,
@@ -82,6 +86,8 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "corrupted": counts.frames_damaged,
         **{column: estimate[column] for column in LATER},
         "baseline": snapshot.baseline,
+        "recovered": counts.samples_recovered,
+        **{column: estimate[column] for column in LAST},
     }
 
 
@@ -106,6 +112,8 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
     client, therapist = snapshot.quality
     if estimate is None or not estimate.valid:
         synchrony = "no estimate"
+    elif estimate.late:
+        synchrony = f"catching up, of {estimate.signal_time_s:.1f} s ({_plv(estimate)})"
     elif estimate.percentile is None:
         synchrony = f"no verdict yet ({_plv(estimate)})"
     else:
@@ -126,7 +134,9 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
             else (f"no cue before the baseline, {100 * snapshot.baseline:.0f} % taken",)
         ),
         f"cue light/motor asked {snapshot.cue.light:.2f}/{snapshot.cue.motor:.2f} shown {seen}",
-        f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted",
+        f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted"
+        + (f", {counts.samples_recovered} recovered" if counts.samples_recovered else "")
+        + (f", {counts.samples_awaited} awaited" if counts.samples_awaited else ""),
         *(
             ()
             if snapshot.latency_p50_ms is None or snapshot.latency_p99_ms is None
@@ -159,6 +169,21 @@ def summary_sentences(summary: SessionSummary, speed: float = 1.0) -> tuple[str,
         f"{counts.samples_received} samples received, {counts.samples_lost_on_board} lost on the "
         f"board, {counts.samples_lost_on_line} lost on the line.",
     ]
+    if counts.samples_recovered or counts.samples_awaited:
+        said.append(
+            f"{counts.samples_recovered} of the samples received had been missing, and came when"
+            " the board was asked for them"
+            + (
+                f"; {counts.samples_awaited} were still missing at the end."
+                if counts.samples_awaited
+                else "."
+            )
+        )
+    if summary.estimates_late:
+        said.append(
+            f"{summary.estimates_late} estimates came of samples that were late: no cue came of"
+            " them."
+        )
     if summary.connections > 1 or summary.board_restarts:
         said.append(
             f"The port was opened {_times(summary.connections)}; the board restarted "

@@ -63,6 +63,8 @@ def run(
       delay_s                  how long ago, at the newest sample, the window ended
       p_value_shared           against stimulus-locked surrogates: `-`, shared input not tested
       baseline                 share of the baseline taken, 0 to 1; no cue before it is 1
+      recovered                samples that were missing and came when asked for
+      late                     1: of samples that came late, and no reason for a cue
 
     A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
 
@@ -78,6 +80,7 @@ def run(
     from inphase.config import load_settings
     from inphase.errors import InphaseError
     from inphase.recording.file import Recorder
+    from inphase.recording.reached import last_reached
     from inphase.service import Notifier, Service
     from inphase.session.loop import Session
     from inphase.session.snapshot import Snapshot
@@ -111,6 +114,7 @@ def run(
             return interrupted()
 
         transport = SerialTransport(port)
+        resume = () if record is None else last_reached(record)
         recorder = None if record is None else Recorder(record)
         session = Session(
             transport,
@@ -118,6 +122,7 @@ def run(
             recorder=recorder,
             monotonic=lambda: time.monotonic() * speed,
             observe=show,
+            resume=resume,
         )
 
         def tell_summary() -> None:

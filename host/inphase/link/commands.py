@@ -144,6 +144,20 @@ class CommandSender:
         if command not in self._waiting:
             self._waiting.append(command)
 
+    def beside(self, command: Resend) -> tuple[int, bytes]:
+        """Return token and body of a command that goes out now, beside all others.
+
+        It is nobody's turn that it takes, and who asks repeats it: it counts as sent.
+        """
+        self.sent += 1
+        token = self._next_token()
+        return token, command.body(token)
+
+    def forget(self) -> None:
+        """Drop what waits and what is unanswered: the port was opened anew."""
+        self._waiting.clear()
+        self._unanswered = self._going_off = None
+
     def due(self, time_s: float) -> list[bytes]:
         """Return the bodies to send now, first attempts and retries, in their order."""
         bodies: list[bytes] = []

@@ -18,8 +18,16 @@ from inphase.link.commands import (
     SetCue,
 )
 from inphase.link.messages import AckMessage, HelloMessage, ResentMessage, SamplesMessage, parse
-from inphase.link.sample_count import SampleCount
-from inphase.values import Acknowledgement, BoardStatus, Hello, LinkCounts, SampleBlock
+from inphase.link.sample_order import SampleOrder
+from inphase.values import (
+    Acknowledgement,
+    BoardStatus,
+    Hello,
+    LinkCounts,
+    Reached,
+    Resumed,
+    SampleBlock,
+)
 from inphase_wire import layout
 from inphase_wire.framing import CHECK_SIZE, MAX_BODY, MAX_FRAME, OVERHEAD, decode, encode, spread
 
@@ -35,27 +43,29 @@ __all__ = [
     "SetCue",
 ]
 
-Event = Hello | SampleBlock | Acknowledgement | BoardStatus
+Event = Hello | SampleBlock | Acknowledgement | BoardStatus | Resumed
 
 _DELIMITER = b"\0"
 
 
 class Link:
-    """One board on one line, from the moment the port was opened."""
+    """What is on one port, over all its connections: a board, run after run, perhaps another.
 
-    def __init__(self) -> None:
+    Samples come out in the order of the board's counter; what is missing is asked for, and what
+    came after it waits meanwhile, for a bounded time (`refill`). `resume` says how far boards had
+    come before: with the same run of one of them, the samples go on there.
+    """
+
+    def __init__(self, resume: tuple[Reached, ...] = ()) -> None:
         self._partial = b""
         self._body = bytearray(MAX_BODY)
         self._in_step = False
-        self._hello: Hello | None = None
-        self._samples = SampleCount()
+        self._samples = SampleOrder(resume)
+        self._resend_token: int | None = None
         self._commands = CommandSender()
         self._frames_good = 0
         self._frames_damaged = 0
         self._bytes_received = 0
-        self._samples_received = 0
-        self._lost_on_board = 0
-        self._lost_on_line = 0
 
     @property
     def counts(self) -> LinkCounts:
@@ -64,13 +74,31 @@ class Link:
             frames_good=self._frames_good,
             frames_damaged=self._frames_damaged,
             bytes_received=self._bytes_received,
-            samples_received=self._samples_received,
-            samples_lost_on_board=self._lost_on_board,
-            samples_lost_on_line=self._lost_on_line,
+            samples_received=self._samples.refill.received,
+            samples_lost_on_board=self._samples.refill.lost_on_board,
+            samples_lost_on_line=self._samples.refill.lost_on_line,
+            samples_recovered=self._samples.refill.recovered,
+            samples_awaited=self._samples.refill.missing,
             commands_sent=self._commands.sent,
             commands_retried=self._commands.retried,
             commands_failed=self._commands.failed,
         )
+
+    @property
+    def reached(self) -> Reached | None:
+        """How far the samples have come out in their order; None before the first."""
+        return self._samples.reached
+
+    def reconnected(self, time_s: float) -> None:
+        """Go on with a port that was opened anew.
+
+        Commands unanswered are forgotten, and samples wait for a hello: another board may be there.
+        """
+        self._partial = b""
+        self._in_step = False
+        self._commands.forget()
+        self._resend_token = None
+        self._samples.reconnected(time_s)
 
     def receive(self, time_s: float, data: bytes) -> list[Event]:
         """Take bytes that arrived at `time_s`, cut anywhere; return the events they complete.
@@ -89,6 +117,8 @@ class Link:
             if piece:
                 self._take_piece(time_s, piece, events)
             self._in_step = True
+        self._samples.pass_time(time_s)
+        events += self._samples.take()
         return events
 
     def send(self, command: Command) -> None:
@@ -97,60 +127,45 @@ class Link:
 
     def outgoing(self, time_s: float) -> bytes:
         """Return what must be written at `time_s`: new commands, and those whose retry is due."""
-        return b"".join(_framed(body) for body in self._commands.due(time_s))
+        bodies = self._commands.due(time_s)
+        ask = self._samples.ask(time_s)
+        if ask is not None and self._samples.run is not None:
+            resend = Resend(self._samples.run, ask.sample, ask.n)
+            self._resend_token, body = self._commands.beside(resend)
+            bodies.append(body)
+        return b"".join(_framed(body) for body in bodies)
 
     def _take_piece(self, time_s: float, piece: bytes, events: list[Event]) -> None:
         size = decode(piece, len(piece), self._body, _has_check)
         message = parse(self._body, size) if size else None
         if isinstance(message, SamplesMessage):
-            taken = self._take_samples(message, events)
+            taken = self._samples.take_frame(time_s, message)
+            events += self._samples.take()
+        elif isinstance(message, ResentMessage):
+            self._samples.take_resent(time_s, message)
+            events += self._samples.take()
+            taken = True
         elif isinstance(message, AckMessage):
             taken = self._take_ack(time_s, message, events)
         elif isinstance(message, BoardStatus):
             ticks_us = self._samples.unwrap_ticks(message.ticks_us)
+            self._samples.refill.note_backlog(time_s, message.backlog_samples)
             events.append(replace(message, ticks_us=ticks_us))
             taken = True
         elif isinstance(message, HelloMessage):
-            taken = self._take_hello(message, events)
+            taken = self._take_hello(time_s, message, events)
         else:
-            taken = isinstance(message, ResentMessage)
+            taken = False
         if taken:
             self._frames_good += 1
         elif self._in_step:
             # Before the first delimiter, what came is the end of a frame that began unheard.
             self._frames_damaged += 1
 
-    def _take_samples(self, message: SamplesMessage, events: list[Event]) -> bool:
-        n = len(message.counts)
-        rate_hz = self._hello.rate_hz if self._hello else None
-        if message.flags & layout.FLAG_LATE:
-            return True
-        place = self._samples.place(message, rate_hz)
-        if place is None:
-            return False
-        self._samples_received += n
-        self._lost_on_board += place.lost_on_board
-        self._lost_on_line += place.lost_on_line
-        if self._hello is not None:
-            block = SampleBlock(
-                sample=place.sample,
-                ticks_us=place.ticks_us,
-                counts=message.counts,
-                lead_off=(
-                    bool(message.lead_off & layout.LEAD_OFF_CLIENT),
-                    bool(message.lead_off & layout.LEAD_OFF_THERAPIST),
-                ),
-                lost_on_board=place.lost_on_board,
-                lost_on_line=place.lost_on_line,
-                restarted=place.restarted,
-                mark=bool(message.flags & layout.FLAG_MARK),
-                converter_fault=bool(message.flags & layout.FLAG_CONVERTER_FAULT),
-                test=bool(message.flags & layout.FLAG_TEST),
-            )
-            events.append(block)
-        return True
-
     def _take_ack(self, time_s: float, message: AckMessage, events: list[Event]) -> bool:
+        if message.token == self._resend_token and message.status != layout.ACK_OK:
+            self._samples.refill.refused()
+            events += self._samples.take()
         sent_s = self._commands.answered(message.token)
         if sent_s is not None:
             events.append(
@@ -158,12 +173,14 @@ class Link:
             )
         return True
 
-    def _take_hello(self, message: HelloMessage, events: list[Event]) -> bool:
+    def _take_hello(self, time_s: float, message: HelloMessage, events: list[Event]) -> bool:
         self._commands.answered(message.token)
-        another = self._hello is not None and self._hello.board_id != message.hello.board_id
-        self._samples.hear_hello(message.hello.run, begins=message.token == 0, another=another)
-        self._hello = message.hello
+        # What the run before still owes comes out before the hello of another.
+        self._samples.part(message.hello)
+        events += self._samples.take()
         events.append(message.hello)
+        self._samples.hear_hello(time_s, message.hello, begins=message.token == 0)
+        events += self._samples.take()
         return True
 
 

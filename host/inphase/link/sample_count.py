@@ -23,6 +23,8 @@ class Placement:
     ticks_us: int
     lost_on_board: int
     lost_on_line: int
+    begins: bool
+    """The samples' count begins with it: nothing that came before is of this run."""
     restarted: bool
 
 
@@ -42,13 +44,28 @@ class SampleCount:
         self._dropped = 0
         self._unplaced_drops = 0
 
+    @property
+    def run(self) -> int | None:
+        """The run that is followed; None before its first frame."""
+        return self._run
+
     def hear_hello(self, run: int, *, begins: bool, another: bool) -> None:
         """Take note of the board's word: its run, whether that begins, whether it is another."""
         if another:
             self._run = self._run_before = None
         self._run_told = run
-        if begins or another:
+        if begins:
             self._run_begun = run
+
+    def resume(self, frame: SamplesMessage, sample: int) -> None:
+        """Say before the first frame that its run was followed already, up to `sample`."""
+        self._begin(frame, expected=sample, dropped=frame.dropped)
+
+    def beside(self, counter: int, ticks_us: int, rate_hz: int) -> tuple[int, int]:
+        """Return sample and ticks, unwrapped, of what this run sends out of the live order."""
+        sample = _nearest(counter, self._expected)
+        due_us = self._ticks_us + (sample - self._expected) * MICROSECONDS // rate_hz
+        return sample, _nearest(ticks_us, due_us)
 
     def unwrap_ticks(self, ticks_us: int) -> int:
         """Board ticks of now, unwrapped beside the last frame's; as they are where none is."""
@@ -59,7 +76,7 @@ class SampleCount:
     def place(self, frame: SamplesMessage, rate_hz: int | None) -> Placement | None:
         """Place a frame; None for one that stands behind the last, or is of the run before."""
         first = bool(frame.flags & layout.FLAG_FIRST)
-        restarted = frame.run != self._run
+        begins = restarted = frame.run != self._run
         if self._run is None and not first and frame.run != self._run_begun:
             # A run that is joined in its course: what came before was for others.
             self._begin(frame, expected=frame.counter, dropped=frame.dropped)
@@ -72,7 +89,7 @@ class SampleCount:
             return None
         else:
             self._begin(frame, expected=0, dropped=0)
-        return self._advance(frame, restarted, rate_hz)
+        return self._advance(frame, begins, restarted, rate_hz)
 
     def _begin(self, frame: SamplesMessage, expected: int, dropped: int) -> None:
         self._run_before, self._run = self._run, frame.run
@@ -82,7 +99,9 @@ class SampleCount:
         self._dropped = dropped
         self._unplaced_drops = 0
 
-    def _advance(self, frame: SamplesMessage, restarted: bool, rate_hz: int | None) -> Placement:
+    def _advance(
+        self, frame: SamplesMessage, begins: bool, restarted: bool, rate_hz: int | None
+    ) -> Placement:
         lost = (frame.counter - self._expected) % _WRAP
         n = len(frame.counts)
         # A board may count a drop before the gap it leaves arrives: what exceeds this gap is kept.
@@ -94,7 +113,9 @@ class SampleCount:
             self._ticks_us = self._unwrapped_ticks(frame.ticks_us, lost + n, rate_hz)
         self._expected = sample + n
         self._dropped = frame.dropped
-        return Placement(sample, self._ticks_us, lost_on_board, lost - lost_on_board, restarted)
+        return Placement(
+            sample, self._ticks_us, lost_on_board, lost - lost_on_board, begins, restarted
+        )
 
     def _unwrapped_ticks(self, ticks_us: int, samples: int, rate_hz: int | None) -> int:
         """Ticks wrap every 71 minutes: where a gap may be longer, the counter tells how long."""
@@ -104,5 +125,6 @@ class SampleCount:
         return _nearest(ticks_us, self._ticks_us + passed_us)
 
 
-def _nearest(ticks_us: int, to_us: int) -> int:
-    return to_us + (ticks_us - to_us + _HALF) % _WRAP - _HALF
+def _nearest(number: int, to: int) -> int:
+    """Return what has these lowest 32 bits and is nearest to `to`."""
+    return to + (number - to + _HALF) % _WRAP - _HALF

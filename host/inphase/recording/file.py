@@ -28,18 +28,21 @@ from inphase.recording.format import (
     Connected,
     Ended,
     Entry,
+    ReachedHere,
     Stepped,
     chunk_at,
     decode,
     encode,
     ends_within_chunk,
 )
+from inphase.values import Reached
 
 WRITE_EVERY_S = 0.2
 SYNC_EVERY_S = 1.0
 """A power cut costs at most the last of these, plus WRITE_EVERY_S."""
 MAX_WAITING_BYTES = 8 << 20
 """What may wait for a slow card: over ten minutes of a session at 250 Hz."""
+REACHED_EVERY_S = 1.0
 REPEAT_EVERY_S = 10.0
 """A recording cut shorter than this has only the first two copies of its settings."""
 START_BYTES = 1 << 16
@@ -81,6 +84,7 @@ class Recorder:
         self._closing = False
         self._connection: Connected | None = None
         self._repeat_s = 0.0
+        self._reached_s = float("-inf")
         try:
             directory.mkdir(parents=True, exist_ok=True)
             self.path, self._file = self._create(directory)
@@ -91,10 +95,17 @@ class Recorder:
         self._thread = threading.Thread(target=self._write, name="recorder", daemon=True)
         self._thread.start()
 
-    def connected(self, time_s: float, settings: Settings) -> None:
-        """Note that a pipeline with these settings begins."""
+    def connected(
+        self,
+        time_s: float,
+        settings: Settings,
+        *,
+        again: bool = False,
+        resume: tuple[Reached, ...] = (),
+    ) -> None:
+        """Note that a pipeline with these settings begins, or goes on: a connection was made."""
         wall = self._wall().isoformat(timespec="milliseconds")
-        self._connection = Connected(time_s, settings, versions(), wall)
+        self._connection = Connected(time_s, settings, versions(), wall, again=again, resume=resume)
         self._repeat_s = time_s + REPEAT_EVERY_S
         self._append(self._connection)
         self._append(self._connection)
@@ -108,8 +119,16 @@ class Recorder:
             self._append(replace(connection, time_s=entry.time_s, repeats_s=began_s))
         self._append(entry)
 
-    def ended(self, time_s: float, sent: bytes) -> None:
-        """Note that the session ended in good order, and what was sent last."""
+    def reached(self, time_s: float, reached: Reached | None) -> None:
+        """Note how far the samples had come: once a second is enough."""
+        if reached is not None and time_s >= self._reached_s + REACHED_EVERY_S:
+            self._reached_s = time_s
+            self._append(ReachedHere(time_s, reached))
+
+    def ended(self, time_s: float, sent: bytes, reached: Reached | None = None) -> None:
+        """Note that the session ended in good order, how far it came, and what was sent last."""
+        if reached is not None:
+            self._append(ReachedHere(time_s, reached))
         self._append(Ended(time_s, sent))
 
     def close(self) -> None:

@@ -5,21 +5,22 @@
 
 A recording holds one session: for each connection to the board a CONNECTED chunk (settings and
 versions, JSON) and a STEPPED chunk for each step of the pipeline, whatever came and went in it;
-at the end an ENDED chunk with the last bytes sent. A CONNECTED chunk is written twice, and again
-every so often with the time of the connection it repeats, so that no one spot of damage costs the
-settings of all steps. Integers and floats are little-endian.
+at the end an ENDED chunk with the last bytes sent. A REACHED chunk, written every second, says how
+far the board's samples had come, for the session after this. A CONNECTED chunk is written twice,
+and again every so often with the time of the connection it repeats, so that no one spot of damage
+costs the settings of all steps. Integers and floats are little-endian.
 """
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import msgspec
 
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
-from inphase.values import Quality, SynchronyEstimate
+from inphase.values import Quality, Reached, SynchronyEstimate
 
 MAGIC = b"inphase recording 2\n"
 SYNC = b"\xc1\xf5IP"  # 0xC1 and 0xF5 occur in no UTF-8 text, so in no JSON payload
@@ -30,14 +31,18 @@ MAX_PAYLOAD = 1 << 20
 CONNECTED = 1
 STEPPED = 2
 ENDED = 3
+REACHED = 4
 
 STEP_HEAD = struct.Struct("<BHII")  # flags, estimates, bytes received, bytes sent
 STEP_REFUSED = 0x01  # the pipeline refused to go on: another protocol, or no board
+
+REACHED_BODY = struct.Struct("<8sHQ")  # board id, run, sample
 
 # sample, signal_time_s, delay_s, two qualities, flags, surrogates, then ESTIMATE_NUMBERS
 ESTIMATE = struct.Struct("<qddBBBHddddd")
 ESTIMATE_VALID = 0x01
 # flags 0x02 to 0x20
+ESTIMATE_LATE = 0x40
 ESTIMATE_NUMBERS = ("plv", "n_effective", "p_value", "percentile", "p_value_shared")
 
 # A number once given stays with its meaning.
@@ -69,6 +74,11 @@ class Connected:
     repeats_s: float | None = None
     """Time of the connection whose chunk this repeats in its course; None where it begins."""
 
+    again: bool = False
+    """The pipeline of the connection before goes on: the port was gone for a while."""
+    resume: tuple[Reached, ...] = ()
+    """Where earlier recordings ended, one for each board, which the pipeline was given."""
+
     @property
     def began_s(self) -> float:
         """When the connection began, which tells connections apart."""
@@ -95,7 +105,15 @@ class Ended:
     sent: bytes
 
 
-Entry = Connected | Stepped | Ended
+@dataclass(frozen=True, slots=True)
+class ReachedHere:
+    """How far the board's samples had come by then."""
+
+    time_s: float
+    reached: Reached
+
+
+Entry = Connected | Stepped | Ended | ReachedHere
 
 
 def encode(entry: Entry) -> bytes:
@@ -103,13 +121,19 @@ def encode(entry: Entry) -> bytes:
     match entry:
         case Connected():
             kind = CONNECTED
-            repeats = {} if entry.repeats_s is None else {"repeats_s": entry.repeats_s}
+            more: dict[str, Any] = {}
+            if entry.repeats_s is not None:
+                more["repeats_s"] = entry.repeats_s
+            if entry.again:
+                more["again"] = True
+            if entry.resume:
+                more["resume"] = [asdict(reached) for reached in entry.resume]
             payload = msgspec.json.encode(
                 {
                     "settings": entry.settings.as_dict(),
                     "versions": entry.versions,
                     "wall": entry.wall,
-                    **repeats,
+                    **more,
                 }
             )
         case Stepped():
@@ -125,6 +149,12 @@ def encode(entry: Entry) -> bytes:
         case Ended():
             kind = ENDED
             payload = entry.sent
+        case ReachedHere():
+            kind = REACHED
+            reached = entry.reached
+            payload = REACHED_BODY.pack(
+                bytes.fromhex(reached.board_id), reached.run, reached.sample
+            )
     if len(payload) > MAX_PAYLOAD:
         raise ValueError(f"a chunk holds at most {MAX_PAYLOAD} bytes, found {len(payload)}")
     chunk = HEAD.pack(SYNC, kind, len(payload), entry.time_s) + payload
@@ -163,6 +193,9 @@ def decode(data: Any, offset: int, size: int) -> Entry | str:
             return _stepped(time_s, payload)
         if kind == ENDED:
             return Ended(time_s, payload)
+        if kind == REACHED:
+            board_id, run, sample = REACHED_BODY.unpack(payload)
+            return ReachedHere(time_s, Reached(board_id.hex(), run, sample))
     except (struct.error, ValueError, KeyError, TypeError) as error:
         return f"a chunk of kind {kind} is whole but not laid out as version 1 says ({error})"
     except ConfigError as error:
@@ -175,7 +208,9 @@ def _connected(time_s: float, payload: bytes) -> Connected:
     versions = {str(key): str(value) for key, value in fields["versions"].items()}
     repeats_s = float(fields["repeats_s"]) if "repeats_s" in fields else None
     settings = resolve(fields["settings"])
-    return Connected(time_s, settings, versions, str(fields["wall"]), repeats_s)
+    resume = tuple(Reached(**reached) for reached in fields.get("resume", ()))
+    again = bool(fields.get("again", False))
+    return Connected(time_s, settings, versions, str(fields["wall"]), repeats_s, again, resume)
 
 
 def _stepped(time_s: float, payload: bytes) -> Stepped:
@@ -195,6 +230,7 @@ def _stepped(time_s: float, payload: bytes) -> Stepped:
 
 def _pack_estimate(estimate: SynchronyEstimate) -> bytes:
     flags = ESTIMATE_VALID if estimate.valid else 0
+    flags |= ESTIMATE_LATE if estimate.late else 0
     numbers = []
     for bit, name in enumerate(ESTIMATE_NUMBERS, start=1):
         number = getattr(estimate, name)
@@ -223,6 +259,7 @@ def _unpack_estimate(fields: tuple[Any, ...]) -> SynchronyEstimate:
         delay_s=delay_s,
         quality=(QUALITIES[client], QUALITIES[therapist]),
         valid=bool(flags & ESTIMATE_VALID),
+        late=bool(flags & ESTIMATE_LATE),
         surrogates=surrogates,
         **found,
     )

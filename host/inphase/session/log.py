@@ -4,11 +4,10 @@ A log line reads `event key=value ...`; the record carries `event` and `fields` 
 """
 
 import logging
-from dataclasses import fields
 
 from inphase.pipeline import Step
 from inphase.session.latency import LatencyHistogram
-from inphase.values import Hello, LinkCounts, Quality
+from inphase.values import Hello, Quality
 from inphase_kernels.kalman_design import Oscillator
 
 log = logging.getLogger("inphase.session.loop")
@@ -20,12 +19,6 @@ def tell(event: str, *, level: int = logging.INFO, **values: object) -> None:
     log.log(level, "%s %s", event, words, extra={"event": event, "fields": values})
 
 
-def total(one: LinkCounts, other: LinkCounts) -> LinkCounts:
-    """Return the counts of two connections together."""
-    names = [field.name for field in fields(LinkCounts)]
-    return LinkCounts(**{name: getattr(one, name) + getattr(other, name) for name in names})
-
-
 class Tally:
     """Counts what happened in a session, and logs what changed."""
 
@@ -33,6 +26,7 @@ class Tally:
         self.estimates = 0
         self.estimates_valid = 0
         self.estimates_judged = 0
+        self.estimates_late = 0
         self.cues = 0
         self.cue_s = 0.0
         self.connections = 0
@@ -43,6 +37,10 @@ class Tally:
         self._cue_since_s: float | None = None
         self._quality: tuple[Quality, Quality] | None = None
         self._rhythm: Oscillator | None = None
+        self._late = False
+        self._recovered = 0
+        """Samples that came on request since some were last missing."""
+        self._awaited = 0
 
     def connected(self, port: str) -> None:
         """Note that a port was opened."""
@@ -65,11 +63,19 @@ class Tally:
         for estimate in step.estimates:
             self.estimates_valid += estimate.valid
             self.estimates_judged += estimate.p_value is not None
+            self.estimates_late += estimate.late
         if step.hello is not None:
             self._heard_hello(step.hello)
         if step.restarted:
             self.restarts += 1
             tell("board_restarted", level=logging.WARNING, count=self.restarts)
+        if step.resumed is not None:
+            tell(
+                "resumed",
+                sample=step.resumed.sample,
+                missing=step.resumed.missing,
+                what="the last recording of this run of the board ended there; asked for the rest",
+            )
         for gap in step.gaps:
             tell(
                 "gap",
@@ -78,12 +84,29 @@ class Tally:
                 lost_on_board=gap.lost_on_board,
                 lost_on_line=gap.lost_on_line,
             )
+        self._note_missing(step)
         for sample in step.marks:
             tell("mark", sample=sample)
         if quality != self._quality:
             self._quality = quality
             tell("quality", client=quality[0].value, therapist=quality[1].value)
         self._note_cue(step)
+
+    def _note_missing(self, step: Step) -> None:
+        """Log when samples begin to be missing, and how many of them came in the end."""
+        if step.awaited and not self._awaited:
+            tell("samples_asked_for", missing=step.awaited)
+        self._recovered += step.recovered
+        if self._recovered and not step.awaited:
+            tell("samples_recovered", samples=self._recovered)
+            self._recovered = 0
+        self._awaited = step.awaited
+        if step.estimates and step.estimates[-1].late != self._late:
+            self._late = step.estimates[-1].late
+            tell(
+                "estimates_late" if self._late else "estimates_of_now",
+                sample=step.estimates[-1].sample,
+            )
 
     def learnt(self, rhythm: Oscillator | None) -> None:
         """Note the rhythm that the estimator is fitted to, when there is another one."""

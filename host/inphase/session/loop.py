@@ -10,9 +10,9 @@ from inphase.errors import InphaseError, LinkError, RecordingError
 from inphase.pipeline import Pipeline
 from inphase.recording.file import Recorder
 from inphase.recording.format import Stepped
-from inphase.session.log import Tally, total
+from inphase.session.log import Tally
 from inphase.session.snapshot import SessionSummary, Snapshot
-from inphase.values import OFF, LinkCounts, Quality
+from inphase.values import OFF, Quality, Reached
 
 __all__ = ["Session", "SessionSummary", "Snapshot", "Transport"]
 
@@ -44,7 +44,8 @@ class Transport(Protocol):
 class Session:
     """One run on one port, from the first byte to the last OFF.
 
-    `run` closes transport and recorder whatever happens. Raises ConfigError where the settings
+    `run` closes transport and recorder whatever happens. `resume` says how far boards had come in
+    earlier recordings, so that this one goes on there. Raises ConfigError where the settings
     cannot serve a live signal.
     """
 
@@ -59,6 +60,7 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         reconnect_s: float = 10.0,
         observe_every_s: float = 0.1,
+        resume: tuple[Reached, ...] = (),
     ) -> None:
         self._transport = transport
         self._settings = settings
@@ -68,9 +70,9 @@ class Session:
         self._sleep = sleep
         self._reconnect_s = reconnect_s
         self._observe_every_s = observe_every_s
-        self._pipeline = Pipeline(settings)
+        self._resume = resume
+        self._pipeline = Pipeline(settings, resume)
         self._open = False
-        self._past_counts = LinkCounts()
         self._tally = Tally()
         self._began_s = 0.0
         self._observed_s = float("-inf")
@@ -89,9 +91,10 @@ class Session:
             estimates=tally.estimates,
             estimates_valid=tally.estimates_valid,
             estimates_judged=tally.estimates_judged,
+            estimates_late=tally.estimates_late,
             cues=tally.cues,
             cue_s=tally.cue_s,
-            counts=total(self._past_counts, self._pipeline.counts),
+            counts=self._pipeline.counts,
             connections=tally.connections,
             board_restarts=tally.restarts,
             latency_p50_ms=tally.latency.percentile_ms(50.0),
@@ -137,13 +140,15 @@ class Session:
         self._why = why
         return self.summary
 
-    def _connect(self) -> None:
-        self._past_counts = total(self._past_counts, self._pipeline.counts)
-        self._pipeline = Pipeline(self._settings)
+    def _connect(self, *, again: bool = False) -> None:
+        now_s = self._monotonic()
+        if again:
+            self._pipeline.reconnected(now_s)
         self._open = True
         self._tally.connected(self._transport.name)
         if self._recorder is not None:
-            self._recorder.connected(self._monotonic(), self._settings)
+            resume = () if again else self._resume
+            self._recorder.connected(now_s, self._settings, again=again, resume=resume)
 
     def _turn(self) -> LinkError | None:
         """Read once, answer, record, show; return why the port is gone, if it is."""
@@ -177,6 +182,7 @@ class Session:
     def _record(self, entry: Stepped) -> None:
         if self._recorder is not None:
             self._recorder.stepped(entry)
+            self._recorder.reached(entry.time_s, self._pipeline.reached)
 
     def _reconnect(self, gone: LinkError, ended: Callable[[], object]) -> None:
         """Try the port again until it opens, the session ends, or the board was gone too long."""
@@ -190,7 +196,7 @@ class Session:
             self._sleep(RETRY_EVERY_S)
             with contextlib.suppress(LinkError):
                 self._transport.reopen()
-                self._connect()
+                self._connect(again=True)
                 return
 
     def _finish(self) -> None:
@@ -204,7 +210,7 @@ class Session:
         self._write(off)
         self._tally.ended(end_s)
         if self._recorder is not None:
-            self._recorder.ended(end_s, off)
+            self._recorder.ended(end_s, off, self._pipeline.reached)
             self._recorder.close()
 
     def _show(self, now_s: float) -> None:
@@ -226,7 +232,7 @@ class Session:
             estimate=pipeline.estimate if self._open else None,
             cue=pipeline.cue if self._open else OFF,
             board_status=pipeline.board_status if self._open else None,
-            counts=total(self._past_counts, pipeline.counts),
+            counts=pipeline.counts,
             board_restarts=tally.restarts,
             latency_p50_ms=tally.latency.percentile_ms(50.0),
             latency_p99_ms=tally.latency.percentile_ms(99.0),

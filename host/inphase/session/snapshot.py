@@ -75,3 +75,5 @@ class SessionSummary:
     cue_latency_p50_ms: float | None
     cue_latency_p99_ms: float | None
     recording: Path | None
+    estimates_late: int = 0
+    """Those that came due with samples that came late: no cue came of them."""

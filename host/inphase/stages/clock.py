@@ -135,6 +135,11 @@ class BoardClock:
         return self._origin_s + self._host.at(board_s) + self._beside_s
 
     @property
+    def known(self) -> bool:
+        """Whether any frame was seen."""
+        return self._ticks.known
+
+    @property
     def uncertainty_s(self) -> float | None:
         """Half of what frames and round trips leave open; None without a round trip."""
         return self._within_s

@@ -21,9 +21,9 @@ class CuePolicy:
     being learnt (`cue_score`). After that a cue begins where their score reaches what surrogates
     reach `false_cues_per_hour` times an hour, and p is at most P_MOST. It ends where PLV^2 falls to
     END_RATIO times its chance mean, or marked stimuli do as much one time in five, and at once
-    where an estimate is not valid or has no p-value; the score then rises from 0 again. The light
-    is steady while the cue is on; the motor gives one short touch as the cue begins, and no other
-    within `touch_every_s`.
+    where an estimate is late, not valid or has no p-value; the score then rises from 0 again. The
+    light is steady while the cue is on; the motor gives one short touch as the cue begins, and no
+    other within `touch_every_s`.
 
     `inphase power` measures it; docs/cue.md has the figures.
     """
@@ -45,7 +45,13 @@ class CuePolicy:
         """Return what to ask the board for after this estimate, with every surrogate's PLV."""
         now_s = estimate.signal_time_s
         plv, p_value, surrogates = estimate.plv, estimate.p_value_cue, estimate.surrogate_plv
-        if not estimate.valid or plv is None or p_value is None or surrogates is None:
+        if (
+            estimate.late
+            or not estimate.valid
+            or plv is None
+            or p_value is None
+            or surrogates is None
+        ):
             self._score.interrupt()
             self._judged_s = None
             self._on = False

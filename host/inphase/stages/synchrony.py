@@ -90,6 +90,8 @@ class Synchrony:
         self._runs = np.zeros(2, np.int64)
         self._ready = 0
         self._was_valid = False
+        self._sample = 0
+        """Of the newest pick."""
 
     @property
     def window_picks(self) -> int:
@@ -141,6 +143,7 @@ class Synchrony:
         runs = self._run_lengths(block.valid)
         if len(picks):
             self._ready = int(ready[-1])
+            self._sample = int(picks[-1])
         elif block.breaks:
             self._runs[list(block.breaks[-1].broken)] = 0
             self._ready = 0
@@ -173,6 +176,13 @@ class Synchrony:
             elif not estimates or estimates[-1].sample != sample:
                 estimates.append(self._refused(sample, self._told(quality, runs[i + 1])))
         return tuple(estimates)
+
+    def refuse(self, quality: tuple[Quality, Quality]) -> tuple[SynchronyEstimate, ...]:
+        """Say for what reason there is no number now, where there was one; the window stays."""
+        if not self._was_valid:
+            return ()
+        self._was_valid = False
+        return (self._refused(self._sample, quality),)
 
     def _push_surrogates(
         self,
