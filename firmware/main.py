@@ -36,6 +36,7 @@ from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
 from inphase_board.sample_frames import SampleFrames
 from inphase_board.sampler import Sampler
+from inphase_board.self_test import SelfTest
 from inphase_board.serial_port import SerialPort
 
 SYSTEM_HZ = 128_000_000  # 250 times the converters' 512 kHz
@@ -97,6 +98,7 @@ def run(cue, haptic):
         converters, sampler, start, reset, machine.disable_irq, machine.enable_irq, faults
     )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
+    self_test = SelfTest(watch, sampler)
     gc.collect()
     hello = messages.hello(machine.unique_id(), run, chosen, gc.mem_free(), machine.reset_cause())
     board = Board(
@@ -104,13 +106,14 @@ def run(cue, haptic):
         sampler,
         frames,
         port,
-        Commands(cue, clock, hello, frames.resend),
+        Commands(cue, clock, hello, frames.resend, self_test.take),
         cue,
         Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
         Pin(pins.STATUS_LIGHT, Pin.OUT, value=0),
         watchdog.feed,
         watch,
+        self_test,
     )
     therapist_ready = Pin(pins.THERAPIST_DRDY, Pin.IN, Pin.PULL_UP)
     therapist_ready.irq(sampler.therapist_ready, Pin.IRQ_FALLING, hard=True)

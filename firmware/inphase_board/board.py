@@ -24,7 +24,19 @@ class Board:
     """Everything on the board, made before the heap is locked."""
 
     def __init__(
-        self, clock, sampler, frames, port, commands, cue, mute, mark, status_light, feed, watch
+        self,
+        clock,
+        sampler,
+        frames,
+        port,
+        commands,
+        cue,
+        mute,
+        mark,
+        status_light,
+        feed,
+        watch,
+        self_test,
     ):
         """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
 
@@ -41,6 +53,7 @@ class Board:
         self._status_light = status_light
         self._feed = feed
         self._watch = watch
+        self._self_test = self_test
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
         self._blink_ms = 0
@@ -63,6 +76,7 @@ class Board:
         elapsed_ms = self._clock.advance()
         self._sampler.update(elapsed_ms)
         self._watch.update(elapsed_ms)
+        self._self_test.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
             self._frames.mark()
@@ -108,6 +122,7 @@ class Board:
                 self._cue,
                 self._mute.is_down,
                 self._watch.is_running,
+                self._self_test.is_running,
                 self._frames.backlog,
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),

@@ -36,7 +36,8 @@ EARLY = const(14)  # a conversion came early: a rate is wrong, and none counts u
 NOTED = const(15)  # the therapist's DRDY was seen since the converters were started
 NOTE = const(16)  # low half of the ticks at the therapist's last DRDY
 LIVE = const(17)  # next slot to send, unless the stream is still behind, in the history
-STATE_SIZE = const(18)
+TEST = const(18)  # WIRE_TEST while a self-test runs, else 0
+STATE_SIZE = const(19)
 
 # Bits 0 to 3 are layout.LEAD_OFF_*.
 WIRE_LEAD_OFF = const(0x0F)
@@ -98,7 +99,7 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     state[TICKS_HI] = ticks >> 16
 
     # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.3.1.1).
-    wires = (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
+    wires = int(state[TEST]) | (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
     wires |= (int(therapist[1]) >> 7) << 2 | ((int(therapist[0]) & 1) << 3)
     # What never changes in a word: 1100 before; GPIO (driven low), 13 zeros and the channel that is
     # powered down after it.

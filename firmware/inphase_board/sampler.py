@@ -54,6 +54,15 @@ class Sampler:
         self._state[ring.NOTED] = 0
         self._state[ring.WIRES] = 0
 
+    def test(self, testing):
+        """Mark what is read from now on as a self-test's, or no longer."""
+        self._state[ring.TEST] = ring.WIRE_TEST if testing else 0
+
+    @property
+    def is_testing(self):
+        """Whether what is read is a self-test's."""
+        return self._state[ring.TEST] != 0
+
     def age_us(self):
         """Return the time since the last conversion."""
         state = self._state
@@ -82,8 +91,9 @@ class Sampler:
 
     @property
     def is_doubtful(self):
-        """Whether the newest pair cannot be believed: silent, faulty, or an electrode off."""
-        return self._silent_ms >= SILENT_MS or self._state[ring.WIRES] != 0
+        """Whether the newest pair cannot be believed: silent, faulty, an electrode off, a test."""
+        state = self._state
+        return self._silent_ms >= SILENT_MS or state[ring.WIRES] | state[ring.TEST] != 0
 
     @property
     def is_faulty(self):

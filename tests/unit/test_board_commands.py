@@ -27,7 +27,11 @@ class Desk:
         self.cue = Cue()
         clock = BoardClock(lambda: TICKS_US)
         self.commands = Commands(
-            self.cue, clock, hello(b"12345678", 7, Settings(), 99, 1), lambda body, size: 0
+            self.cue,
+            clock,
+            hello(b"12345678", 7, Settings(), 99, 1),
+            lambda body, size: 0,
+            lambda body, size: 0,
         )
         self.body = bytearray(layout.HELLO_SIZE)
         assert self.answer()[0] == layout.HELLO  # of the start
