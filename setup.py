@@ -10,7 +10,16 @@ PACKAGES = {
     "inphase": "host/inphase",
     **{
         f"inphase.{room}": f"host/inphase/{room}"
-        for room in ("analysis", "cli", "link", "recording", "session", "simulation", "stages")
+        for room in (
+            "analysis",
+            "cli",
+            "install",
+            "link",
+            "recording",
+            "session",
+            "simulation",
+            "stages",
+        )
     },
     "inphase_kernels": "kernels/inphase_kernels",
     "inphase_wire": "firmware/inphase_wire",

@@ -1,4 +1,8 @@
-"""Makes the machine objects and starts the board: pins and order, no logic."""
+"""Makes the machine objects and starts the board: pins and order, no logic.
+
+From plain files this is the board's main.py. In a slot it is `application`, and firmware/start.py,
+which is main.py there, calls `main`.
+"""
 
 # pyright: reportAttributeAccessIssue=false
 # MicroPython's gc, sys and time have more in them than the standard library's.
@@ -25,6 +29,7 @@ from inphase_board import (
     messages,
     pins,
     settings,
+    slots,
 )
 from inphase_board.ads1292r import Ads1292r
 from inphase_board.board import Board
@@ -45,8 +50,8 @@ HAPTIC_BUS_HZ = 400_000
 LAST_WORDS_MS = 100  # for USB to carry what went wrong to the host before the reset
 
 
-def main():
-    """Start the board; never returns."""
+def main(slot="", on_trial=False):
+    """Start the board from the folder `slot`; never returns."""
     machine.freq(SYSTEM_HZ)
     haptic = Drv2605l(
         I2C(0, sda=Pin(pins.HAPTIC_SDA), scl=Pin(pins.HAPTIC_SCL), freq=HAPTIC_BUS_HZ),
@@ -56,18 +61,20 @@ def main():
     after_reset = machine.reset_cause() != machine.PWRON_RESET
     cue = CueOutput(light.duty_u16, haptic, after_reset)
     try:
-        run(cue, haptic)
+        mode = run(cue, haptic, slots.build(slot), on_trial)
+        cue.off()
+        slots.leave(mode, slot)
     except Exception as error:
         # Whatever it was: the cue goes first, then the board begins anew.
         cue.off()
         micropython.heap_unlock()
         sys.print_exception(error, sys.stderr)
         time.sleep_ms(LAST_WORDS_MS)
-        machine.reset()
+    machine.reset()
 
 
-def run(cue, haptic):
-    """Bring up converters, haptic driver and port, then turn the loop; never returns."""
+def run(cue, haptic, build, on_trial):
+    """Bring up converters, haptic driver and port, then turn the loop; return a reset's mode."""
     memory = bytearray(history.BYTES)  # first, while the heap still has that much in one piece
     watchdog = WDT(timeout=WATCHDOG_MS)  # what comes before the loop takes less than a second
     chosen = settings.load("board.json")
@@ -100,7 +107,15 @@ def run(cue, haptic):
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
     self_test = SelfTest(watch, sampler)
     gc.collect()
-    hello = messages.hello(machine.unique_id(), run, chosen, gc.mem_free(), machine.reset_cause())
+    hello = messages.hello(
+        machine.unique_id(),
+        run,
+        chosen,
+        gc.mem_free(),
+        machine.reset_cause(),
+        build,
+        on_trial,
+    )
     board = Board(
         clock,
         sampler,
@@ -119,7 +134,10 @@ def run(cue, haptic):
     therapist_ready.irq(sampler.therapist_ready, Pin.IRQ_FALLING, hard=True)
     data_ready = Pin(pins.CLIENT_DRDY, Pin.IN, Pin.PULL_UP)
     data_ready.irq(sampler.data_ready, Pin.IRQ_FALLING, hard=True)
-    board.run(machine.idle)
+    mode = board.run(machine.idle)
+    data_ready.irq(None)
+    watchdog.feed()  # writing to flash takes its time
+    return mode
 
 
 def spi(bus, sck, mosi, miso):
@@ -135,11 +153,12 @@ def spi(bus, sck, mosi, miso):
     )
 
 
-# Held at power-up, the mark button leaves the board to the prompt: once the firmware runs, nothing
-# that comes over USB interrupts it, and its files could not be changed.
-mark_button = Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)
-time.sleep_ms(10)
-if mark_button():
-    main()
-else:
-    micropython.kbd_intr(3)
+if __name__ != "application":
+    import start as beginning
+
+    # Once the firmware runs, nothing that comes over USB interrupts it, and its files could not be
+    # changed: the mark button, held at power-up, leaves the board to the prompt.
+    if beginning.ends_at_prompt():
+        micropython.kbd_intr(3)
+    else:
+        main()

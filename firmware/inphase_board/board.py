@@ -7,7 +7,7 @@ watchdog is fed here and nowhere else.
 import micropython
 
 from inphase_board import messages
-from inphase_wire import framing
+from inphase_wire import framing, layout
 
 STATUS_MS = 100
 TURN_US = 4000
@@ -16,6 +16,9 @@ TURN_US = 4000
 would never sleep."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
+LEAVE_MS = 1000
+"""From a reset that leaves something for the next start to the loop's end: the answer is out, its
+repeats have come, and light and motor are off. Half of the watchdog's time."""
 BLINK_MS = 1000
 """Half a period of the status light's slow blinking: converters are missing or silent."""
 
@@ -57,23 +60,32 @@ class Board:
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
         self._blink_ms = 0
+        self._resetting_ms = 0
 
     def run(self, idle):
-        """Lock the heap and turn for ever. `idle` is `machine.idle`."""
+        """Lock the heap and turn until a reset leaves something for the next start.
+
+        `idle` is `machine.idle`. Returns that reset's mode (`layout.RESET_*`), the heap unlocked;
+        a plain reset is left to the watchdog.
+        """
         step = self.step
         since_us = self._clock.since_us
         micropython.heap_lock()
-        while True:
+        while not self._leaves():
             step()
             while since_us() < TURN_US:
                 idle()
+        micropython.heap_unlock()
+        return self._commands.reset_mode
 
     def step(self):
         """Take one turn. Does not allocate."""
         # Left to the watchdog, a reset comes after the answer is out and light and motor are off.
+        elapsed_ms = self._clock.advance()
         if not self._commands.is_resetting:
             self._feed()
-        elapsed_ms = self._clock.advance()
+        else:
+            self._resetting_ms = min(self._resetting_ms + elapsed_ms, LEAVE_MS)
         self._sampler.update(elapsed_ms)
         self._watch.update(elapsed_ms)
         self._self_test.update(elapsed_ms)
@@ -87,6 +99,11 @@ class Board:
         self._status_in_ms = max(self._status_in_ms - elapsed_ms, 0)
         self._send()
         self._blink(elapsed_ms)
+
+    def _leaves(self):
+        if self._resetting_ms < LEAVE_MS or self._commands.reset_mode == layout.RESET_RUN:
+            return False
+        return self._cue.light == 0 and self._cue.motor == 0
 
     def _receive(self):
         port = self._port

@@ -14,6 +14,7 @@ _LEASE = 4
 _HELLO_ID = 6
 _RESET_ID = 2
 _RESET_MODE = 10
+_HELLO_FLAGS = 29
 
 
 class Commands:
@@ -30,10 +31,13 @@ class Commands:
         self._test = test
         self._answers = [bytearray(layout.ACK_SIZE) for _ in range(ANSWERS)]
         self._first = 0
+        self._on_trial = bool(hello[_HELLO_FLAGS] & layout.HELLO_TRIAL)
         self.waiting = 0
         """Answers not yet sent."""
         self.is_resetting = False
         """The host asked for a reset: no cue from now on, and the watchdog is fed no more."""
+        self.reset_mode = layout.RESET_RUN
+        """How the board is then to start (`layout.RESET_*`)."""
         self._answer(layout.HELLO, 0, layout.ACK_OK)
 
     @property
@@ -89,18 +93,22 @@ class Commands:
         lease_ms = body[_LEASE] | (body[_LEASE + 1] << 8)
         if not 1 <= lease_ms <= layout.MAX_LEASE_MS:
             return layout.ACK_BAD_VALUE
+        if self._on_trial:
+            return layout.ACK_MUTED  # what may be gone in ten seconds shows nothing to anybody
         self._cue.ask(body[_LIGHT], body[_MOTOR], lease_ms)
         return layout.ACK_MUTED if muted or self.is_resetting else layout.ACK_OK
 
     def _take_reset(self, body, size):
         if size != layout.RESET_SIZE:
             return layout.ACK_BAD_VALUE
-        if body[_RESET_MODE] != layout.RESET_RUN:
+        mode = body[_RESET_MODE]
+        if mode > layout.RESET_KEEP or (mode == layout.RESET_KEEP and not self._on_trial):
             return layout.ACK_BAD_VALUE
         for i in range(_RESET_MODE - _RESET_ID):
             if body[_RESET_ID + i] != self._hello[_HELLO_ID + i]:
                 return layout.ACK_BAD_VALUE
         self.is_resetting = True
+        self.reset_mode = mode
         return layout.ACK_OK
 
     def _answer(self, kind, token, status):

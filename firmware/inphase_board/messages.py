@@ -6,6 +6,7 @@
 import struct
 
 from inphase_board import ads1292r
+from inphase_board.slots import NO_BUILD
 from inphase_wire import layout
 
 FIRMWARE_VERSION = (0, 1, 0)
@@ -14,10 +15,11 @@ HELLO_TOKEN = 5
 _ID_SIZE = 8
 
 
-def hello(board_id, run, settings, free_heap_bytes, reset_cause):
+def hello(board_id, run, settings, free_heap_bytes, reset_cause, build=NO_BUILD, on_trial=False):
     """Return a HELLO body with token 0. Allocates.
 
-    `board_id` is `machine.unique_id()`; `run` tells this start from others, 1 to 65535.
+    `board_id` is `machine.unique_id()`; `run` tells this start from others, 1 to 65535; `build` and
+    `on_trial` tell of the slot that started.
     """
     return bytearray(
         struct.pack(
@@ -34,8 +36,8 @@ def hello(board_id, run, settings, free_heap_bytes, reset_cause):
             ads1292r.VREF_UV,
             free_heap_bytes,
             reset_cause,
-            0,
-            bytes(4),
+            layout.HELLO_TRIAL if on_trial else 0,
+            build,
             settings.labels[0].encode(),
             settings.labels[1].encode(),
         )

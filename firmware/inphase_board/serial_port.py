@@ -43,7 +43,8 @@ class SerialPort:
         view = memoryview(self._frame)
         self._pieces = [view[at : at + seal.PIECE] for at in range(0, FRAME_SIZE, seal.PIECE)]
         self._piece = 0
-        self._piece_end = 0
+        # The first piece ends whatever a board before its reset left half sent.
+        self._piece_end = 1
         self._budget = 0
         self.damaged = 0
         """Frames from the host that did not pass the check, at most 65535."""

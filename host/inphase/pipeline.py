@@ -28,7 +28,8 @@ from inphase.values import (
 HELLO_AGAIN_S = 1.2
 """The link gives a request up after 1.15 s."""
 HELLO_WAIT_S = 3.0
-PING_EVERY_S = 1.0
+PING_EVERY_S = 0.2
+"""Round trips place the samples on the host's clock; the shortest of many is near the truth."""
 RENEW_EVERY_S = 0.3
 """Three renewals in a lease of 1 s: two may be lost."""
 STALE_AFTER_S = LATE_AFTER_S
@@ -199,6 +200,8 @@ class Pipeline:
                     self.board_status = heard.board_status = event
                     self._status_s = time_s
                     self._backlog_samples = event.backlog_samples
+                    if self._path is not None:
+                        self._path.note_status(event, time_s)
                 case Resumed():
                     heard.resumed = event
                 case Hello():

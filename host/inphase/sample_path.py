@@ -19,6 +19,7 @@ from inphase.stages.synchrony import Synchrony
 from inphase.values import (
     OFF,
     Acknowledgement,
+    BoardStatus,
     Cue,
     Hello,
     PhasorBlock,
@@ -148,7 +149,7 @@ class SamplePath:
             estimates = self._judge(self._gap(missing), self._quality.states)
         if not block.late:
             # Of one that had to be asked for, the arrival tells nothing of the clocks.
-            self._clock.note(block.sample, block.ticks_us, time_s)
+            self._clock.note(block.sample, block.ticks_us, time_s, len(block.counts))
         if block.mark and len(block.counts) <= self._coarsest_mark_s * self.hello.rate_hz:
             self._synchrony.mark(self._in_pairs(block.sample))
         clean = self._quality.update(
@@ -176,6 +177,10 @@ class SamplePath:
     def note_round_trip(self, answer: Acknowledgement) -> None:
         """Place the board's clock by an answered command."""
         self._clock.note_round_trip(answer.ticks_us, answer.sent_s, answer.received_s)
+
+    def note_status(self, status: BoardStatus, received_s: float) -> None:
+        """Place the board's clock by a status."""
+        self._clock.note_status(status.ticks_us, received_s)
 
     def _start_at(self, sample: int) -> None:
         if self._series is not None:

@@ -1,9 +1,9 @@
-"""Draws the pictures of docs/metrics.md and docs/cue.md: `make plots`, some five minutes.
+"""Draws the pictures of docs/metrics.md, docs/cue.md and docs/protocol.md: `make plots`, minutes.
 
     python tests/bench/plots.py FOLDER --only power
 
-Each is drawn from figures computed now, by the stages and estimators that a session uses, on
-simulated people whose truth is known. Needs matplotlib (`pip install 'inphase[plots]'`).
+Each but `states` is drawn from figures computed now, by the stages and estimators that a session
+uses, on simulated people whose truth is known. Needs matplotlib (`pip install 'inphase[plots]'`).
 """
 
 import argparse
@@ -15,6 +15,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from state_picture import states
 
 import inphase
 from inphase.config import resolve
@@ -137,6 +138,7 @@ PICTURES = {
     "null_distributions": null_distributions,
     "estimator_errors": estimator_errors,
     "power": power,
+    "states": states,
 }
 
 

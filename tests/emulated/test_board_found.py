@@ -101,7 +101,7 @@ def test_list_has_boards_that_run_that_wait_and_that_are_at_their_prompt(board, 
     assert (done.exit_code, done.stderr) == (0, "")
     _, running, at_prompt, waiting = done.stdout.splitlines()
     assert running.split()[:4] == [SIMULATED_ID, str(plugged.path), "2e8a:0005", "running"]
-    assert running.endswith("0.1.0, protocol 2, 250 Hz")
+    assert running.endswith(f"0.1.0, protocol {layout.PROTOCOL_VERSION}, 250 Hz")
     assert at_prompt.startswith(OTHER_ID)
     assert "no inphase firmware is running" in at_prompt
     assert waiting.split() == ["-", "-", "2e8a:0003", "BOOTSEL", "-"]
@@ -125,11 +125,13 @@ def test_no_board_is_said_on_standard_error(plugged_in):
 
 
 def test_a_board_of_another_protocol_is_one_sentence_with_both_versions():
-    hello = bytes((layout.HELLO, 9)) + bytes(9)
+    hello = bytes((layout.HELLO, layout.PROTOCOL_VERSION + 1)) + bytes(9)
     with terminal() as (ours, path):
         transport = SerialTransport(path)
         os.write(ours, framed(b"\x77 a status of another version") + framed(hello))
-        with pytest.raises(LinkError, match=r"protocol 9 .* protocol 2: inphase board install"):
+        own, other = layout.PROTOCOL_VERSION, layout.PROTOCOL_VERSION + 1
+        sentence = f"protocol {other} .* protocol {own}: inphase board install --port {path} puts"
+        with pytest.raises(LinkError, match=sentence):
             greet(transport)
         transport.close()
 
@@ -155,3 +157,10 @@ def test_a_board_that_comes_back_under_another_path_is_reopened_by_its_id(plugge
         assert "in use by another program" in held.stderr
         assert transport.name == OTHER_ID
         transport.close()
+
+
+def test_info_says_that_plain_files_have_no_build(board, plugged_in):
+    plugged = board(silence(60))
+    plugged_in([], [port(str(plugged.path), "1-1:1.0", SIMULATED_ID)])
+    done = CliRunner().invoke(program, ["board", "info", "--port", SIMULATED_ID])
+    assert "build             none: it runs from plain files\n" in done.stdout

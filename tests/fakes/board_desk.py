@@ -193,11 +193,14 @@ class Desk:
         """Let turns pass, with as many conversions in each."""
         for _ in range(count):
             for _ in range(conversions):
-                self.now_us += self.period_us
-                if self.converting:
-                    self.convert()
-                    self.sampler.data_ready(None)
+                self.pass_period()
             self.board.step()
+
+    def pass_period(self):
+        self.now_us += self.period_us
+        if self.converting:
+            self.convert()
+            self.sampler.data_ready(None)
 
     def convert(self):
         self.client.value += 1

@@ -106,7 +106,7 @@ class BoardDouble:
         bodies += self._sent_again(oldest, converted)
         if self.answers and time_s - self._status_s >= 0.1:
             self._status_s = time_s
-            bodies.append(status(backlog=min(waiting, 65_535)))
+            bodies.append(status(self._ticks_us(time_s), backlog=min(waiting, 65_535)))
         return b"".join(map(frame, bodies))
 
     def _sent_again(self, oldest, converted):
@@ -146,8 +146,10 @@ class BoardDouble:
             if body[0] == layout.HELLO_REQUEST:
                 self._replies.append(hello(body[1], self.protocol, self.rate_hz, run=self.run))
             else:
-                ticks_us = TICKS_AT_START_US + round(1e6 * (time_s - self.began_s))
-                self._replies.append(ack(body[1], ticks_us=ticks_us % 2**32))
+                self._replies.append(ack(body[1], ticks_us=self._ticks_us(time_s)))
+
+    def _ticks_us(self, time_s):
+        return (TICKS_AT_START_US + round(1e6 * (time_s - self.began_s))) % 2**32
 
     def restart(self, time_s, counts):
         """Begin anew with other signals: counter, ticks and losses from zero."""

@@ -23,16 +23,11 @@ class Cue:
 class Desk:
     """Commands with a cue that remembers, and the answers as values."""
 
-    def __init__(self):
+    def __init__(self, on_trial=False):
         self.cue = Cue()
         clock = BoardClock(lambda: TICKS_US)
-        self.commands = Commands(
-            self.cue,
-            clock,
-            hello(b"12345678", 7, Settings(), 99, 1),
-            lambda body, size: 0,
-            lambda body, size: 0,
-        )
+        body = hello(b"12345678", 7, Settings(), 99, 1, b"\1\2\3\4", on_trial)
+        self.commands = Commands(self.cue, clock, body, lambda body, size: 0, lambda body, size: 0)
         self.body = bytearray(layout.HELLO_SIZE)
         assert self.answer()[0] == layout.HELLO  # of the start
 
@@ -74,7 +69,7 @@ def test_a_hello_says_what_the_board_is(desk):
         99,
         1,
         0,
-        bytes(4),
+        b"\1\2\3\4",
         b"client".ljust(12, b"\0"),
         b"therapist".ljust(12, b"\0"),
     )
@@ -161,7 +156,7 @@ def test_a_reset_of_another_board_changes_nothing(desk, k):
     assert not desk.commands.is_resetting
 
 
-@pytest.mark.parametrize("mode", [layout.RESET_PROMPT, layout.RESET_KEEP, 3, 255])
+@pytest.mark.parametrize("mode", [layout.RESET_KEEP, 3, 255])
 def test_a_reset_of_another_kind_changes_nothing(desk, mode):
     desk.handle(reset(4, mode=mode))
     assert desk.answer()[2] == layout.ACK_BAD_VALUE
@@ -173,3 +168,24 @@ def test_a_reset_of_another_length_changes_nothing(desk, message):
     desk.handle(message)
     assert desk.answer()[2] == layout.ACK_BAD_VALUE
     assert not desk.commands.is_resetting
+
+
+@pytest.fixture
+def desk_on_trial():
+    return Desk(on_trial=True)
+
+
+def test_a_firmware_on_trial_says_so_may_be_kept_and_shows_no_cue(desk_on_trial):
+    desk = desk_on_trial
+    desk.handle(cue(5, 255, 255, 1000))
+    assert desk.answer()[2] == layout.ACK_MUTED
+    assert not desk.cue.asked
+    desk.handle(reset(4, mode=layout.RESET_KEEP))
+    assert desk.answer()[2] == layout.ACK_OK
+    assert (desk.commands.is_resetting, desk.commands.reset_mode) == (True, layout.RESET_KEEP)
+
+
+def test_a_reset_to_the_prompt_is_taken_by_any_firmware(desk):
+    desk.handle(reset(4, mode=layout.RESET_PROMPT))
+    assert desk.answer()[2] == layout.ACK_OK
+    assert desk.commands.reset_mode == layout.RESET_PROMPT

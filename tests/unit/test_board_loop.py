@@ -144,3 +144,16 @@ def test_the_samples_of_a_silence_are_counted_however_often_the_ticks_wrap(desk,
     headers, _ = desk.samples()
     assert headers[-1][4] == 40 + silence_s * 250 + 4
     assert headers[-1][8] == silence_s * 250
+
+
+def test_the_loop_ends_for_the_prompt_once_the_cue_is_off_and_before_the_watchdog(desk):
+    desk.turn(20)
+    desk.ask(255, 153)
+    desk.turn(150)
+    mode = layout.RESET_PROMPT
+    desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id", mode))
+    began_us = desk.now_us
+    # Time passes in `idle`, as on the board; the loop returns by itself or the test never ends.
+    assert desk.board.run(desk.pass_period) == mode
+    assert 1.0 <= (desk.now_us - began_us) * 1e-6 < 1.1
+    assert (desk.duty, desk.cue.light, desk.cue.motor) == (0, 0, 0)

@@ -22,6 +22,11 @@ def test_the_first_thing_a_board_says_is_hello(desk):
     assert bodies[1][0] == layout.STATUS
 
 
+def test_a_frame_that_was_cut_by_a_reset_costs_no_hello(desk):
+    desk.turn()
+    assert desk.line.from_board[0] == 0
+
+
 def test_samples_leave_in_whole_frames_as_they_came(desk):
     desk.turn(40)
     headers, pairs = desk.samples()

@@ -86,7 +86,7 @@ def test_replay_gives_the_estimates_and_ends_at_damage_with_a_sentence(demo, tmp
     assert len(rows) > 300
     assert set(rows[0]) == {
         *("time_s", "client", "therapist", "plv", "p_value", "p_value_shared", "percentile"),
-        *("n_effective", "delay_s", "light", "motor"),
+        *("n_effective", "delay_s", "light", "motor", "late"),
     }
     content = recording.read_bytes()
     within_a_chunk = content.index(SYNC, len(content) // 2) + len(SYNC) + 1

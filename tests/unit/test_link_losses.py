@@ -192,3 +192,13 @@ def test_received_and_lost_make_up_the_counter_whatever_happened():
     )
     assert lost(link) == (11, 73)
     assert link.counts.samples_received + sum(lost(link)) == 98
+
+
+def test_a_hello_later_than_samples_of_its_run_ends_nothing_that_they_wait_for():
+    link = greeted()
+    take(link, samples(5000, pairs(4)))
+    again = [samples(n, pairs(4), run=NEXT) for n in (0, 4, 8)]
+    order = (again[0], again[2], hello(token=0, run=NEXT), again[1])
+    link.receive(2.0, b"".join(map(frame, order)))
+    assert lost(link) == (0, 0)
+    assert link.counts.samples_received == 16

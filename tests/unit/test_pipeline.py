@@ -64,11 +64,12 @@ def test_a_cue_that_is_off_is_not_renewed():
     assert len(board.cues) == 1
 
 
-def test_it_pings_once_a_second_and_knows_the_round_trip():
+def test_it_pings_five_times_a_second_and_knows_the_round_trip():
     pipeline, board = Pipeline(ALPHA), BoardDouble(SIGNALS)
     drive(pipeline, board, 5.0)
     pings = [time_s for time_s, kind in board.asked if kind == layout.PING]
-    assert len(pings) == 5
+    # At the first frame after 0.2 s: every 13th.
+    assert len(pings) == 24
     assert pipeline.path.clock.round_trip_s == pytest.approx(FRAME_S)
 
 

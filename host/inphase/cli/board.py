@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inphase.cli.board_found import info, list_boards, reset
+from inphase.cli.board_install import install
 from inphase.cli.board_selftest import selftest
 from inphase.cli.completion import complete_scenario
 from inphase.cli.finite import Finite
@@ -29,6 +30,7 @@ def board() -> None:
 
 board.add_command(list_boards)
 board.add_command(info)
+board.add_command(install)
 board.add_command(reset)
 board.add_command(selftest)
 

@@ -123,6 +123,7 @@ def _told(hello: Hello) -> list[tuple[str, str]]:
     return [
         ("unique id", hello.board_id),
         ("firmware", _version(hello)),
+        ("build", _build(hello)),
         ("protocol", str(hello.protocol)),
         ("rate", f"{hello.rate_hz} Hz"),
         ("pairs per frame", str(hello.pairs_per_frame)),
@@ -132,6 +133,12 @@ def _told(hello: Hello) -> list[tuple[str, str]]:
         ("last start by", RESETS.get(hello.reset_cause, f"cause {hello.reset_cause}")),
         ("labels", ", ".join(hello.labels)),
     ]
+
+
+def _build(hello: Hello) -> str:
+    if int(hello.build, 16) == 0:
+        return "none: it runs from plain files"
+    return f"{hello.build}{', on trial' if hello.trial else ''}"
 
 
 def _version(hello: Hello) -> str:

@@ -10,9 +10,11 @@ from struct import unpack_from
 import numpy as np
 from numpy.typing import NDArray
 
-from inphase.errors import LinkError
+from inphase.errors import OtherProtocolError
 from inphase.values import BoardStatus, Hello
 from inphase_wire import layout
+
+_BOARD_ID = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,8 @@ def _parse_status(body: bytes | bytearray) -> BoardStatus:
 
 def _parse_hello(body: bytes | bytearray, size: int) -> HelloMessage | None:
     if body[1] != layout.PROTOCOL_VERSION:
-        raise LinkError(
-            f"the board speaks protocol {body[1]} and this program speaks protocol "
-            f"{layout.PROTOCOL_VERSION}: inphase board install --port PORT puts the firmware that "
-            "came with this program on the board"
-        )
+        board_id = bytes(body[_BOARD_ID : _BOARD_ID + 8]).hex()
+        raise OtherProtocolError(body[1], layout.PROTOCOL_VERSION, board_id)
     if size != layout.HELLO_SIZE:
         return None
     fields = unpack_from(layout.HELLO_FORMAT, body)

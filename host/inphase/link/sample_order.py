@@ -76,8 +76,13 @@ class SampleOrder:
                 self.take_frame(time_s, samples)
 
     def part(self, hello: Hello) -> None:
-        """Give up what is missing where this hello shows that it does not come any more."""
-        if self._hello is not None and self._hello != hello:
+        """Give up what is missing where this hello shows that it does not come any more.
+
+        A hello later than samples of its run ends nothing that they still wait for.
+        """
+        if self._hello is None or self._hello == hello:
+            return
+        if hello.run != self._samples.run or hello.board_id != self._hello.board_id:
             self.refill.give_up()
 
     def pass_time(self, time_s: float) -> None:

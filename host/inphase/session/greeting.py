@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from inphase.errors import LinkError
+from inphase.errors import LinkError, OtherProtocolError
 from inphase.link.endpoint import HelloRequest, Link
 from inphase.session.transport import SerialTransport
 from inphase.values import Hello
@@ -23,6 +23,13 @@ def greet(transport: SerialTransport, monotonic: Callable[[], float] = time.mono
     among them the one that restarts it. Raises LinkError where none comes, where the board does not
     answer, or where it is of another protocol version.
     """
+    try:
+        return _greet(transport, monotonic)
+    except OtherProtocolError as error:
+        raise error.on(transport.name) from None
+
+
+def _greet(transport: SerialTransport, monotonic: Callable[[], float]) -> Hello:
     link = Link()
     ear = _Ear()
     until_s = monotonic() + HEAR_WITHIN_S

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 from inphase.config import Settings
-from inphase.errors import InphaseError, LinkError, RecordingError
+from inphase.errors import InphaseError, LinkError, OtherProtocolError, RecordingError
 from inphase.pipeline import Pipeline
 from inphase.recording.file import Recorder
 from inphase.recording.format import Stepped
@@ -159,8 +159,10 @@ class Session:
         read_s = self._monotonic()
         try:
             step = self._pipeline.step(read_s, data)
-        except InphaseError:
+        except InphaseError as error:
             self._record(Stepped(read_s, data, refused=True))
+            if isinstance(error, OtherProtocolError):
+                raise error.on(self._transport.name) from None
             raise
         gone_writing = self._write(step.outgoing)
         done_s = self._monotonic()

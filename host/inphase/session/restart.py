@@ -21,14 +21,18 @@ def restart(
     transport: SerialTransport,
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
+    *,
+    mode: int = layout.RESET_RUN,
 ) -> Hello:
     """Reset the board behind `transport`; return what it says once it has started anew.
+
+    `mode`: how it is to start (`layout.RESET_*`).
 
     Raises LinkError where no board answers, where it does not take the command, or where it is not
     back within BACK_WITHIN_S.
     """
     before = greet(transport, monotonic)
-    _ask(transport, before.board_id, monotonic)
+    ask(transport, before.board_id, monotonic, mode)
     asked_s = monotonic()
     link = Link()
     try:
@@ -54,10 +58,16 @@ def restart(
     )
 
 
-def _ask(transport: SerialTransport, board_id: str, monotonic: Callable[[], float]) -> None:
-    """Send the reset until the board acknowledges it; LinkError where it does not."""
+def ask(
+    transport: SerialTransport, board_id: str, monotonic: Callable[[], float], mode: int
+) -> None:
+    """Send the reset until the board acknowledges it; LinkError where it does not.
+
+    Takes the board with its hello of another protocol for one that speaks this one: type and
+    beginning of a reset are the same in all of them.
+    """
     link = Link()
-    link.send(Reset(board_id))
+    link.send(Reset(board_id, mode))
     while not link.counts.commands_failed:
         if outgoing := link.outgoing(monotonic()):
             transport.write(outgoing)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from inphase.firmware_files import firmware_folder as firmware_folder
+
 Interpreter = Literal["micropython", "cpython"]
 
 EXIT_RESET = 3
@@ -51,18 +53,6 @@ class Running:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
-
-
-def firmware_folder() -> Path:
-    """Return where the firmware's files are: installed with the package, or in the checkout."""
-    checkout = Path(__file__).parents[3] / "firmware"
-    if (checkout / "main.py").is_file():
-        return checkout
-    found = importlib.util.find_spec("inphase_firmware")
-    for folder in (found.submodule_search_locations or ()) if found else ():
-        if (Path(folder) / "main.py").is_file():
-            return Path(folder)
-    raise FileNotFoundError("the firmware's files are not installed with inphase")
 
 
 def has_micropython() -> bool:

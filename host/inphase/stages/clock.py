@@ -14,7 +14,7 @@ BUCKET_S = 1.0
 BUCKETS = 120
 SLOPE_PRIOR_S2 = 25.0  # (1 ms of scatter / 200 ppm a crystal may be off)**2: nominal until known
 EARLY_S = 0.2  # nothing arrives this much too early: the clocks were set anew
-ROUND_TRIPS = 64
+ROUND_TRIPS = 600  # two minutes, too, at the five a second that a session makes
 _WRAP_US = 1 << 32
 
 
@@ -39,13 +39,13 @@ class LateLine:
         return self._earliest is not None
 
     def add(self, x: float, y: float) -> bool:
-        """Take a point; return whether the line moved. x must not go back."""
+        """Take a point; return whether the line moved. x may go back by less than a second."""
         late = y - x
         if self._earliest is None or late < self._line(x) - EARLY_S:
             self._start(x, late)
             return True
         bucket = int(x // BUCKET_S)
-        if bucket == self._bucket:
+        if bucket <= self._bucket:
             if late >= self._earliest[1]:
                 return False
             self._earliest = (x, late)
@@ -98,19 +98,32 @@ class BoardClock:
         self._ticks_us = 0
         self._restart()
 
-    def note(self, sample: int, ticks_us: int, received_s: float) -> None:
-        """Take a frame: its first sample, the unwrapped ticks at that sample, and its arrival.
+    def note(self, sample: int, ticks_us: int, received_s: float, samples: int = 1) -> None:
+        """Take a frame of so many samples: the first, the unwrapped ticks at it, and its arrival.
 
         A sample behind the last one means that the board started anew, and so does this clock.
         """
         if sample <= self._sample:
             self._restart()
+        # A frame leaves when its last sample is there: what that takes is no delay of the line's.
+        filled_s = (samples - 1) / self.rate_hz
         if not self._ticks.known:
             self._origin_us = ticks_us - round(sample / self.rate_hz * 1e6)
-            self._origin_s = received_s - (ticks_us - self._origin_us) / 1e6
+            self._origin_s = received_s - (ticks_us - self._origin_us) / 1e6 - filled_s
         self._sample, self._ticks_us = sample, ticks_us
         board_s = (ticks_us - self._origin_us) / 1e6
         self._ticks.add(sample / self.rate_hz, board_s)
+        if self._host.add(board_s + filled_s, received_s - self._origin_s):
+            self._bound()
+
+    def note_status(self, ticks_us: int, received_s: float) -> None:
+        """Take a status that the board made, and sent, at the unwrapped `ticks_us`.
+
+        It waited for nothing on the board, as a full frame waits for the board's next turn.
+        """
+        if not self._ticks.known or ticks_us < self._ticks_us:
+            return
+        board_s = (ticks_us - self._origin_us) / 1e6
         if self._host.add(board_s, received_s - self._origin_s):
             self._bound()
 

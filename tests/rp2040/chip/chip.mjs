@@ -2,10 +2,12 @@
 // no host is known here. `node chip.mjs CONFIG`, started by emulated_board.py, which says what is in
 // CONFIG. The emulator is rp2040js; what it leaves out and this adds: the time of bytes on the wires
 // (buses.mjs, usb_host.mjs), of flash that is not in the cache (xip_cache.mjs) and of entering and
-// leaving interrupts, the processor's clock as its PLL is set, and starting anew after the watchdog.
+// leaving interrupts, the processor's clock as its PLL is set, writing flash (flash_rom.mjs), and
+// starting anew after the watchdog.
 import { readFileSync } from 'node:fs';
 import { ConsoleLogger, LogLevel, RP2040 } from 'rp2040js';
 import { wireI2c, wireSpi } from './buses.mjs';
+import { FlashRom, withBreakpoints } from './flash_rom.mjs';
 import { Line } from './line.mjs';
 import { PwmRegisters } from './pwm_registers.mjs';
 import { UsbHost } from './usb_host.mjs';
@@ -22,7 +24,9 @@ const RETURN_CYCLES = 13;
 const PIN_EXCEPTION = 16 + 13; // IO_IRQ_BANK0
 
 const config = JSON.parse(process.argv[2]);
-const bootrom = new Uint32Array(new Uint8Array(readFileSync(config.bootrom)).buffer);
+const bootrom = withBreakpoints(
+  new Uint32Array(new Uint8Array(readFileSync(config.bootrom)).buffer),
+);
 const flash = readFileSync(config.flash);
 const line = new Line();
 const unanswered = new Set(config.unanswered);
@@ -75,6 +79,12 @@ function start(reason) {
   chip.flash.set(flash);
   cache = new XipCache(config.missCycles);
   cache.watch(chip.core);
+  new FlashRom(
+    chip,
+    flash,
+    (ns) => (owedCycles += (ns * chip.clkSys) / 1e9),
+    () => cache.empty(),
+  );
   const { core } = chip;
   const [entry, leave] = [core.exceptionEntry.bind(core), core.exceptionReturn.bind(core)];
   interrupts = [];

@@ -34,6 +34,13 @@ export class XipCache {
     this.recent[set] = line;
   }
 
+  /** Forget every line. */
+  empty() {
+    this.recent.fill(NO_LINE);
+    this.older.fill(NO_LINE);
+    this.last = NO_LINE;
+  }
+
   /** Let every read of `core` pass by here. */
   watch(core) {
     const { rp2040 } = core;

@@ -1,0 +1,1 @@
+"""Putting a firmware on a board, and taking it back where it does not start."""
