@@ -152,11 +152,15 @@ def run_args(plugged, *more):
     return ["run", "--port", str(plugged.path), "--preset", "eeg-alpha", "--seconds", "2", *more]
 
 
-def test_a_session_begins_with_a_self_test(board):
-    done = CliRunner().invoke(program, run_args(board(ramp())))
+def test_a_session_begins_with_a_self_test_and_its_recording_says_so(board, tmp_path):
+    done = CliRunner().invoke(program, run_args(board(ramp()), "--record", str(tmp_path)))
     assert done.exit_code == 0, done.stderr
     logged = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert [each["outcome"] for each in logged if each["event"] == "self_test"] == ["passed"]
+    (recording,) = tmp_path.glob("*.inphase")
+    replayed = CliRunner().invoke(program, ["replay", "--check", str(recording)])
+    assert replayed.exit_code == 0
+    assert "note: before the session: the board has passed its self-test" in replayed.stderr
 
 
 def test_a_failed_self_test_is_one_sentence_and_no_session(board, changed_firmware):

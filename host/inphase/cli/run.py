@@ -123,13 +123,15 @@ def run(
 
         transport = SerialTransport(port)
         resume = () if record is None else last_reached(record)
+        tested = ""
         if self_test:
             try:
-                check_at_start(transport, resume, lambda: time.monotonic() * speed)
+                report = check_at_start(transport, resume, lambda: time.monotonic() * speed)
+                tested = report.sentence if report is not None else ""
             except BaseException:
                 transport.close()
                 raise
-        recorder = None if record is None else Recorder(record)
+        recorder = None if record is None else Recorder(record, self_test=tested)
         session = Session(
             transport,
             settings,
