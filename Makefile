@@ -39,7 +39,7 @@ help:
 	@echo 'make bench-libraries    one live update here and with other libraries'
 	@echo 'make bench-faults       ten million random faults on the line, and the clock under jitter'
 	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
-	@echo 'make test-hil PORT=...  tests on a board, for example PORT=/dev/inphase'
+	@echo 'make test-hil PORT=...  tests on a board, 11 min, for example PORT=/dev/inphase; PORT=simulated: 15 s'
 	@echo 'make test-rp2040 PICO_UF2=...  the firmware on an emulated RP2040, and what it costs there'
 	@echo 'make setup              only the virtual environment and the kernels'
 	@echo 'make clean              remove all that was built, the environment too'
@@ -74,6 +74,7 @@ test: setup
 	$(call step,basedpyright,$(BIN)/basedpyright)
 	$(call step,import contracts,$(BIN)/lint-imports --no-logo)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --benchmark-disable -m 'not slow and not hil and not oracles and not rp2040 and not hardware'
+	$(call step,hil on a simulation,INPHASE_HIL_PORT=simulated $(BIN)/python -m pytest --benchmark-disable -m hil tests/hil)
 
 test-slow: setup
 	@$(BIN)/python -m pytest --benchmark-disable -m 'slow and not hil' tests/unit tests/property tests/emulated $(BENCHMARKS)
@@ -106,8 +107,8 @@ hardware:
 	@$(HARDWARE_PYTHON) -m pytest -m hardware tests/hardware
 
 test-hil: setup
-	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase'; exit 1; }
-	@INPHASE_HIL_PORT='$(PORT)' $(BIN)/python -m pytest --benchmark-disable -m hil
+	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase, or PORT=simulated'; exit 1; }
+	@INPHASE_HIL_PORT='$(PORT)' $(BIN)/python -m pytest --benchmark-disable -rs -m hil tests/hil
 
 # The emulator and what builds its flash stay out of the environment of the other tests.
 $(RP2040)/.installed: tests/rp2040/requirements.txt tests/rp2040/chip/package-lock.json

@@ -43,6 +43,7 @@ from inphase_board.cue_output import CueOutput
 from inphase_board.drv2605l import Drv2605l
 from inphase_board.sample_frames import SampleFrames
 from inphase_board.sampler import Sampler
+from inphase_board.self_test import SelfTest
 from inphase_board.serial_port import SerialPort
 
 WATCHDOG_MS = 2000
@@ -115,6 +116,7 @@ def run(cue, haptic, build, on_trial):
         faults,
     )
     port = SerialPort(sys.stdin.buffer, sys.stdout.buffer, select.poll)
+    self_test = SelfTest(watch, sampler)
     gc.collect()
     hello = messages.hello(
         machine.unique_id(),
@@ -130,13 +132,14 @@ def run(cue, haptic, build, on_trial):
         sampler,
         frames,
         port,
-        Commands(cue, clock, hello, frames.resend),
+        Commands(cue, clock, hello, frames.resend, self_test.take),
         cue,
         Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
         Pin(pins.STATUS_LIGHT, Pin.OUT, value=0),
         watchdog.feed,
         watch,
+        self_test,
     )
     therapist_ready = Pin(pins.THERAPIST_DRDY, Pin.IN, Pin.PULL_UP)
     sampler.hear_therapist(therapist_ready.irq, Pin.IRQ_FALLING)

@@ -29,7 +29,19 @@ class Board:
     """Everything on the board, made before the heap is locked."""
 
     def __init__(
-        self, clock, sampler, frames, port, commands, cue, mute, mark, status_light, feed, watch
+        self,
+        clock,
+        sampler,
+        frames,
+        port,
+        commands,
+        cue,
+        mute,
+        mark,
+        status_light,
+        feed,
+        watch,
+        self_test,
     ):
         """Take the parts; `status_light` sets a pin, `feed` feeds the watchdog.
 
@@ -46,6 +58,7 @@ class Board:
         self._status_light = status_light
         self._feed = feed
         self._watch = watch
+        self._self_test = self_test
         self._body = bytearray(framing.MAX_BODY)
         self._status_in_ms = 0
         self._blink_ms = 0
@@ -80,6 +93,7 @@ class Board:
             self._resetting_ms = min(self._resetting_ms + elapsed_ms, LEAVE_MS)
         self._sampler.update(elapsed_ms)
         self._watch.update(elapsed_ms)
+        self._self_test.update(elapsed_ms)
         self._mute.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
             self._frames.mark()
@@ -134,6 +148,7 @@ class Board:
                 self._cue,
                 self._mute.is_down,
                 self._watch.is_running,
+                self._self_test.is_running,
                 self._frames.backlog,
                 self._port.damaged,
                 min(self._watch.faults + self._sampler.faults, 0xFFFF),

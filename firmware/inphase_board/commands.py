@@ -20,14 +20,15 @@ _HELLO_FLAGS = 29
 class Commands:
     """Decodes and carries out commands, and keeps up to ANSWERS answers in order."""
 
-    def __init__(self, cue, clock, hello, resend):
+    def __init__(self, cue, clock, hello, resend, test):
         """Take the cue output, the board clock, a HELLO body, which is queued at once, and what
-        carries out a RESEND: `SampleFrames.resend`.
+        carries out a RESEND and a SELFTEST: `SampleFrames.resend` and `SelfTest.take`.
         """
         self._cue = cue
         self._clock = clock
         self._hello = hello
         self._resend = resend
+        self._test = test
         self._answers = [bytearray(layout.ACK_SIZE) for _ in range(ANSWERS)]
         self._first = 0
         self._on_trial = bool(hello[_HELLO_FLAGS] & layout.HELLO_TRIAL)
@@ -58,6 +59,8 @@ class Commands:
             self._answer(layout.ACK, token, self._take_reset(body, size))
         elif kind == layout.RESEND:
             self._answer(layout.ACK, token, self._resend(body, size))
+        elif kind == layout.SELFTEST:
+            self._answer(layout.ACK, token, self._test(body, size))
         elif kind == layout.PING:
             self._answer(
                 layout.ACK,

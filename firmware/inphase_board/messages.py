@@ -44,7 +44,7 @@ def hello(board_id, run, settings, free_heap_bytes, reset_cause, build=NO_BUILD,
     )
 
 
-def status(body, clock, cue, muted, converting, waiting, damaged, faults):
+def status(body, clock, cue, muted, converting, testing, waiting, damaged, faults):
     """Write a STATUS body; return its size. Does not allocate."""
     flags = 0
     if cue.is_leased:
@@ -57,6 +57,8 @@ def status(body, clock, cue, muted, converting, waiting, damaged, faults):
         flags |= layout.STATUS_NO_HAPTIC
     if not converting:
         flags |= layout.STATUS_CONVERTERS
+    if testing:
+        flags |= layout.STATUS_TEST
     body[0] = layout.STATUS
     clock.write(body, 1)
     body[5] = cue.light

@@ -40,7 +40,8 @@ LISTEN = const(18)  # conversions in which the therapist's DRDY is still to be h
 APART = const(19)  # when last listened for, it did not fall with the client's
 SEEN = const(20)  # COUNTER_LO a turn ago
 SILENT_MS = const(21)  # since a conversion, at most SILENCE_MS
-STATE_SIZE = const(22)
+TEST = const(22)  # WIRE_TEST while a self-test runs, else 0
+STATE_SIZE = const(23)
 
 SILENCE_MS = const(250)
 """No conversion for so long, and the samples cannot be believed."""
@@ -105,7 +106,7 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     state[TICKS_HI] = ticks >> 16
 
     # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.3.1.1).
-    wires = (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
+    wires = int(state[TEST]) | (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
     wires |= (int(therapist[1]) >> 7) << 2 | ((int(therapist[0]) & 1) << 3)
     # What never changes in a word: 1100 before; GPIO (driven low), 13 zeros and the channel that is
     # powered down after it.

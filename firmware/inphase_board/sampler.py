@@ -70,6 +70,15 @@ class Sampler:
         self._state[ring.APART] = 0
         self._state[ring.WIRES] = 0
 
+    def test(self, testing):
+        """Mark what is read from now on as a self-test's, or no longer."""
+        self._state[ring.TEST] = ring.WIRE_TEST if testing else 0
+
+    @property
+    def is_testing(self):
+        """Whether what is read is a self-test's."""
+        return self._state[ring.TEST] != 0
+
     def age_us(self):
         """Return the time since the last conversion."""
         return ring.age_us(self._state, self._ticks_us() & _TICKS_MASK)
@@ -91,8 +100,9 @@ class Sampler:
 
     @property
     def is_doubtful(self):
-        """Whether the newest pair cannot be believed: silent, faulty, or an electrode off."""
-        return self.is_silent or self._state[ring.WIRES] != 0
+        """Whether the newest pair cannot be believed: silent, faulty, an electrode off, a test."""
+        state = self._state
+        return self.is_silent or state[ring.WIRES] | state[ring.TEST] != 0
 
     @property
     def is_faulty(self):

@@ -3,8 +3,9 @@
 Two-channel 24-bit converter. The person's electrodes are on channel 1; nothing is on channel 2.
 Simulated: power-up, reset, clock, START, opcodes and their decoding time (section 9.5.2), register
 reads and writes, RDATAC and RDATA, DRDY, channel power, gain, multiplexer (electrodes, short, test
-signal; else 0), reference, lead-off comparators. Times are exact; noise is the signal's business.
-Converting and reading words does not allocate.
+signal; else 0), reference, lead-off comparators. Times are exact. Noise of the electrodes is the
+signal's business; of its own the chip has that of the datasheet where its inputs are shorted or its
+test signal is on. Converting and reading words does not allocate.
 """
 
 import ads1292r_registers as chip
@@ -32,6 +33,12 @@ class Ads1292r:
         self._start_pin = 0
         self._reset_pin = 1
         self._ready_us = chip.POWER_UP_US
+        # What may be wrong with it.
+        self.gain_percent = 100
+        self.noise_percent = 100
+        self.test_late_us = 0
+        self._reset_us = 0
+        self._random = lead_off_shift + 1
         self._signal_gain = 1
         self._signal_vref_uv = 1
         self._set_defaults()
@@ -46,6 +53,7 @@ class Ads1292r:
     def set_reset(self, level):
         """RESET changes: low resets, and the chip listens 18 tCLK after it rose (section 9.4.1)."""
         self._reset_pin = level
+        self._reset_us = CLOCK.now_us
         self._set_defaults()
         if level and self._clock_hz:
             ready_us = CLOCK.now_us + 18 * 1_000_000 // self._clock_hz + 1
@@ -310,11 +318,23 @@ class Ads1292r:
                 // (self._signal_gain * self._vref_uv)
             )
         if source == 5 and config2 & 0x02:
-            # Test signal: VREF / 2400, a 1 Hz square or DC.
-            low = config2 & 0x01 and CLOCK.now_us // 500_000 % 2
-            counts = chip.FULL_SCALE * gain // 2400
-            return -counts if low else counts
-        return 0
+            # Test signal: VREF / 2400, a square of 1 Hz or DC.
+            clocks = (CLOCK.now_us - self._reset_us - self.test_late_us) * self._clock_hz
+            low = config2 & 0x01 and clocks // (1_000_000 * chip.TEST_HALF_CLOCKS) % 2
+            counts = chip.FULL_SCALE * gain * self.gain_percent // 240_000
+            return self._noise() + (-counts if low else counts)
+        return self._noise() if source == 1 else 0
+
+    def _noise(self):
+        """Counts of about normal noise: four uniform numbers of 12 bits have 2365 rms."""
+        state = self._random
+        total = 0
+        for _ in range(4):
+            state = (state * 1_103_515_245 + 12_345) & 0x3FFFFFFF
+            total += state >> 18
+        self._random = state
+        rms = chip.NOISE[self.registers[chip.CONFIG1] & 0x07]
+        return (total - 8190) * rms * self.noise_percent // (2365 * 16 * 100)
 
 
 def _ignore(level):

@@ -14,6 +14,17 @@ FULL_SCALE = (1 << 23) - 1
 POWER_UP_US = 512_000  # tPOR
 OVERSAMPLING = (1024, 512, 256, 128, 64, 32, 16)  # CONFIG1 DR: 125 Hz to 8 kHz at 512 kHz
 GAINS = (6, 1, 2, 3, 4, 8, 12)  # CHnSET
+TEST_HALF_CLOCKS = 1 << 18  # of the square wave of 1 Hz: 0.98 Hz at 512 kHz
+
+
+def _noise(rate_hz):
+    """Sixteenths of a count, rms, at gain 6: 8 uV peak to peak in 150 Hz (6.5), 6.6 times the rms
+    (7.1), in 0.262 of the data rate (table 1), taken to be white; a count is 2.42 V / 6 / 2**23.
+    """
+    return round(16 * 8.0 / 6.6 * (0.262 * rate_hz / 150) ** 0.5 / (2.42e6 / 6 / (1 << 23)))
+
+
+NOISE = tuple(_noise(125 << code) for code in range(len(OVERSAMPLING))) + (0,)  # noqa: RUF005
 CLOCK_MIN_HZ, CLOCK_MAX_HZ = 485_000, 562_500  # section 7.3, CLK_DIV 0
 
 

@@ -303,15 +303,16 @@ class Pipeline:
         assert self._began_s is not None
         if time_s - self._began_s >= HELLO_WAIT_S:
             received = self._link.counts.bytes_received - self._bytes_before
-            came = (
-                f"{received} bytes came and none of them made a hello"
-                if received
-                else "nothing came"
-            )
-            raise LinkError(
-                f"no inphase board answered within {HELLO_WAIT_S:g} s ({came}): check that the port"
-                " is the board's and that the firmware is on it"
-            )
+            raise no_answer(HELLO_WAIT_S, received)
         if time_s - self._hello_asked_s >= HELLO_AGAIN_S:
             self._link.send(HelloRequest())
             self._hello_asked_s = time_s
+
+
+def no_answer(waited_s: float, received: int) -> LinkError:
+    """Return what is raised where no board has said hello, though so many bytes may have come."""
+    came = f"{received} bytes came and none of them made a hello" if received else "nothing came"
+    return LinkError(
+        f"no inphase board answered within {waited_s:g} s ({came}): check that the port is the"
+        " board's and that the firmware is on it"
+    )

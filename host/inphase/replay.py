@@ -111,6 +111,8 @@ class Replay:
             self._notes.append(
                 f"it was made with {', '.join(other)}, so figures may differ in their last bits"
             )
+        if entry.self_test:
+            self._notes.append(f"before the session: {entry.self_test}")
 
     def _connect_by_later_copy(self, time_s: float) -> None:
         copies = (entry for entry in self._reader if isinstance(entry, Connected))

@@ -126,7 +126,7 @@ def test_the_engine_killed_with_its_cue_on_leaves_the_light_off_in_time(board, t
     engine = subprocess.Popen(
         [
             *(*PROGRAM, "run", "--port", plugged.path, "--preset", "eeg-alpha"),
-            *("--speed", str(speed), *short_baseline(tmp_path)),
+            *("--no-self-test", "--speed", str(speed), *short_baseline(tmp_path)),
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -155,7 +155,7 @@ def run_on_recording(name, preset, speed, folder, *options):
         try:
             port = on.stdout.readline().removeprefix("board: ").strip()
             run = [*PROGRAM, "run", "--port", port, "--preset", preset, "--speed", str(speed)]
-            run += ["--json", "--record", folder, *options]
+            run += ["--no-self-test", "--json", "--record", folder, *options]
             done = subprocess.run(run, capture_output=True, text=True, timeout=240, check=False)
         finally:
             on.terminate()

@@ -17,6 +17,7 @@ from inphase_board.commands import Commands  # noqa: E402
 from inphase_board.cue_output import CueOutput  # noqa: E402
 from inphase_board.sample_frames import SampleFrames  # noqa: E402
 from inphase_board.sampler import Sampler  # noqa: E402
+from inphase_board.self_test import SelfTest  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
 
 PERIOD_US = 4000
@@ -104,6 +105,10 @@ class Watch:
 
     def __init__(self, faults):
         self.faults = faults
+        self.fed = []
+
+    def feed(self, inputs):
+        self.fed.append(inputs)
 
     def update(self, elapsed_ms):
         pass
@@ -155,6 +160,8 @@ class Desk:
         self.sampler = Sampler(self.ticks_us, self.client, self.therapist, rate_hz)
         self.frames = SampleFrames(self.sampler, bytearray(history_bytes), RUN, pairs_per_frame)
         settings = Settings(rate_hz, pairs_per_frame)
+        self.watch = Watch(faults)
+        self.self_test = SelfTest(self.watch, self.sampler)
         self.board = Board(
             clock,
             self.sampler,
@@ -165,13 +172,15 @@ class Desk:
                 clock,
                 messages.hello(b"board id", RUN, settings, 1, 1),
                 self.frames.resend,
+                self.self_test.take,
             ),
             self.cue,
             Button(self.mute),
             Button(self.mark),
             self.status_light,
             self.feed,
-            Watch(faults),
+            self.watch,
+            self.self_test,
         )
 
     def ticks_us(self):

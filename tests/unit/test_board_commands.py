@@ -27,7 +27,7 @@ class Desk:
         self.cue = Cue()
         clock = BoardClock(lambda: TICKS_US)
         body = hello(b"12345678", 7, Settings(), 99, 1, b"\1\2\3\4", on_trial)
-        self.commands = Commands(self.cue, clock, body, lambda body, size: 0)
+        self.commands = Commands(self.cue, clock, body, lambda body, size: 0, lambda body, size: 0)
         self.body = bytearray(layout.HELLO_SIZE)
         assert self.answer()[0] == layout.HELLO  # of the start
 

@@ -10,6 +10,7 @@ import click
 
 from inphase.cli.board_found import info, list_boards, reset
 from inphase.cli.board_install import install
+from inphase.cli.board_selftest import selftest
 from inphase.cli.completion import complete_scenario
 from inphase.cli.finite import Finite
 from inphase.errors import ConfigError, LinkError
@@ -31,6 +32,7 @@ board.add_command(list_boards)
 board.add_command(info)
 board.add_command(install)
 board.add_command(reset)
+board.add_command(selftest)
 
 
 @board.command()

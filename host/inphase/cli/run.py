@@ -36,6 +36,12 @@ from inphase.cli.finite import Finite
     show_default=True,
     help="Pace of the host's clock; only for a simulated board at the same --speed.",
 )
+@click.option(
+    "--self-test/--no-self-test",
+    default=True,
+    show_default=True,
+    help="Have the converters measure themselves first, 3 s; no session where that fails.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print lines of JSON instead of columns.")
 @click.pass_context
 def run(
@@ -46,6 +52,7 @@ def run(
     seconds: float | None,
     record: Path | None,
     speed: float,
+    self_test: bool,
     as_json: bool,
 ) -> None:
     """Run the engine on a board: one line a second on standard output, logs on standard error.
@@ -83,6 +90,7 @@ def run(
     from inphase.recording.reached import last_reached
     from inphase.service import Notifier, Service
     from inphase.session.loop import Session
+    from inphase.session.self_test import check_at_start
     from inphase.session.snapshot import Snapshot
     from inphase.session.transport import SerialTransport
 
@@ -115,7 +123,15 @@ def run(
 
         transport = SerialTransport(port)
         resume = () if record is None else last_reached(record)
-        recorder = None if record is None else Recorder(record)
+        tested = ""
+        if self_test:
+            try:
+                report = check_at_start(transport, resume, lambda: time.monotonic() * speed)
+                tested = report.sentence if report is not None else ""
+            except BaseException:
+                transport.close()
+                raise
+        recorder = None if record is None else Recorder(record, self_test=tested)
         session = Session(
             transport,
             settings,

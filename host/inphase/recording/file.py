@@ -75,8 +75,12 @@ class Recorder:
     A failure of the writing thread is raised by the next call, and by `close`.
     """
 
-    def __init__(self, directory: Path, *, wall: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self, directory: Path, *, wall: Callable[[], datetime] = _utc_now, self_test: str = ""
+    ) -> None:
+        """`self_test`: what the board's self-test before the session gave, in a sentence."""
         self._wall = wall
+        self._self_test = self_test
         self._failure: str | None = None
         self._changed = threading.Condition()
         self._waiting: list[bytes] = [MAGIC]
@@ -105,7 +109,15 @@ class Recorder:
     ) -> None:
         """Note that a pipeline with these settings begins, or goes on: a connection was made."""
         wall = self._wall().isoformat(timespec="milliseconds")
-        self._connection = Connected(time_s, settings, versions(), wall, again=again, resume=resume)
+        self._connection = Connected(
+            time_s,
+            settings,
+            versions(),
+            wall,
+            again=again,
+            resume=resume,
+            self_test="" if again else self._self_test,
+        )
         self._repeat_s = time_s + REPEAT_EVERY_S
         self._append(self._connection)
         self._append(self._connection)

@@ -78,6 +78,8 @@ class Connected:
     """The pipeline of the connection before goes on: the port was gone for a while."""
     resume: tuple[Reached, ...] = ()
     """Where earlier recordings ended, one for each board, which the pipeline was given."""
+    self_test: str = ""
+    """What the board's self-test before the session gave, in a sentence; an annotation."""
 
     @property
     def began_s(self) -> float:
@@ -128,6 +130,8 @@ def encode(entry: Entry) -> bytes:
                 more["again"] = True
             if entry.resume:
                 more["resume"] = [asdict(reached) for reached in entry.resume]
+            if entry.self_test:
+                more["self_test"] = entry.self_test
             payload = msgspec.json.encode(
                 {
                     "settings": entry.settings.as_dict(),
@@ -210,7 +214,8 @@ def _connected(time_s: float, payload: bytes) -> Connected:
     settings = resolve(fields["settings"])
     resume = tuple(Reached(**reached) for reached in fields.get("resume", ()))
     again = bool(fields.get("again", False))
-    return Connected(time_s, settings, versions, str(fields["wall"]), repeats_s, again, resume)
+    self_test, wall = str(fields.get("self_test", "")), str(fields["wall"])
+    return Connected(time_s, settings, versions, wall, repeats_s, again, resume, self_test)
 
 
 def _stepped(time_s: float, payload: bytes) -> Stepped:
