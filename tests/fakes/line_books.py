@@ -107,6 +107,8 @@ class Books(Pieces):
     def __init__(self):
         super().__init__()
         self.runs = []
+        self._started = set()
+        """Runs that began before the host's ears."""
         self.connect()
 
     def connect(self):
@@ -134,6 +136,8 @@ class Books(Pieces):
     def take(self, note):
         if isinstance(note, Hello):
             self._hello = note
+            if note.started:
+                self._started.add(note.run)
             waited, self._unplaced = self._unplaced, []
             for each in waited:
                 if each.run == note.run:
@@ -156,7 +160,7 @@ class Books(Pieces):
             if any(note.run == each.number for each in self.runs):
                 return False
             # Joining a board that runs, the host has no claim to what was before.
-            joins = run is None and not (self._hello.started or note.first)
+            joins = run is None and not (note.run in self._started or note.first)
             start, dropped = (note.counter, note.dropped) if joins else (0, 0)
             run = Run(note.run, start, dropped)
             self.runs.append(run)
