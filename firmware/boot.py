@@ -12,6 +12,6 @@ import micropython
 if hasattr(micropython, "alloc_emergency_exception_buf"):
     micropython.alloc_emergency_exception_buf(128)
 # Collect while main.py imports, so that what it leaves behind does not split up the heap: the
-# history needs 136,000 bytes in one piece.
+# history needs 128,000 bytes in one piece.
 if hasattr(gc, "threshold"):
     gc.threshold(16_384)

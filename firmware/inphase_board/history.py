@@ -12,7 +12,7 @@ from micropython import const
 
 from inphase_board import history_block
 
-BYTES = const(136_000)
+BYTES = const(128_000)
 """21 s at 1,000 Hz whatever the signal: 6.375 bytes a pair in blocks of full width."""
 
 # Words of the state; none reaches 2**30. Public are those that others take by name: each such name

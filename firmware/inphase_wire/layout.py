@@ -1,4 +1,6 @@
-"""Byte layout of every message body: numbers and struct formats, nothing that runs.
+"""Byte layout of every message body: the numbers that the board needs, nothing that runs.
+
+`formats` has the rest, and says of each message which fields it has.
 
 All integers are little-endian, but for the sample pairs: those stay as the converter sends them
 (24 bits, big-endian, two's complement), so that the interrupt copies and never converts.
@@ -31,42 +33,20 @@ HELLO_FORMAT = "<BBBBBB8sHHBBIIBB4s12s12s"
 HELLO_SIZE = 58
 HELLO_TRIAL = 0x01  # this firmware is on trial: it goes back to the one before unless it is kept
 
-# SAMPLES: type, protocol, flags, run, counter of the first pair, ticks_us at its DRDY, count,
-# lead-off, samples dropped on the board since start; then `count` pairs of 3 + 3 bytes, client
-# first.
-SAMPLES_HEADER_FORMAT = "<BBBHIIBBI"
-SAMPLES_HEADER_SIZE = 19
-PAIR_SIZE = 6
 MAX_PAIRS = 32
 
-SAMPLES_PROTOCOL = 1
 SAMPLES_COUNT = 13
 SAMPLES_DROPPED = 15
 
 FLAG_FIRST = 0x01  # first frame since the board started: counter and dropped begin anew
-FLAG_MARK = 0x02  # the mark button went down during this frame
-FLAG_CONVERTER_FAULT = 0x04  # a sample of this frame lacked the converter's 1100 status word
 FLAG_LATE = 0x08  # sent again on request, out of the live order; `dropped` means nothing
-FLAG_TEST = 0x10  # self-test: the converters' inputs were not the persons'
 
-LEAD_OFF_CLIENT_P = 0x01
-LEAD_OFF_CLIENT_N = 0x02
-LEAD_OFF_THERAPIST_P = 0x04
-LEAD_OFF_THERAPIST_N = 0x08
-LEAD_OFF_CLIENT = LEAD_OFF_CLIENT_P | LEAD_OFF_CLIENT_N
-LEAD_OFF_THERAPIST = LEAD_OFF_THERAPIST_P | LEAD_OFF_THERAPIST_N
-
-# ACK: type, token, status, ticks_us when the command was read.
-ACK_FORMAT = "<BBBI"
 ACK_SIZE = 7
 ACK_OK = 0
 ACK_UNKNOWN = 1  # no such command
 ACK_BAD_VALUE = 2  # an argument out of range; nothing was changed
 ACK_MUTED = 3  # taken, but the mute button keeps the cue off
 
-# STATUS, ten times a second: type, ticks_us, light and motor shown now (0 to 255, perceptual for
-# the light), flags, samples waiting to be sent, damaged frames from the host, converter faults.
-STATUS_FORMAT = "<BIBBBHHH"
 STATUS_SIZE = 14
 STATUS_LEASE = 0x01  # a cue's lease is running
 STATUS_MUTED = 0x02  # the mute button is latched
@@ -75,33 +55,17 @@ STATUS_NO_HAPTIC = 0x08  # the haptic driver does not answer, or found its motor
 STATUS_CONVERTERS = 0x10  # the converters are being started anew
 STATUS_TEST = 0x20  # a self-test is running
 
-# RESENT, when a RESEND is done: type, token of the request, run, counter, count, and how many of
-# these samples the board had and has sent.
-RESENT_FORMAT = "<BBHIII"
 RESENT_SIZE = 16
 
-# HELLO_REQUEST: type, token, the host's protocol version.
-HELLO_REQUEST_FORMAT = "<BBB"
-HELLO_REQUEST_SIZE = 3
-# CUE: type, token, light, motor (0 to 255), lease_ms (1 to MAX_LEASE_MS).
-CUE_FORMAT = "<BBBBH"
 CUE_SIZE = 6
 MAX_LEASE_MS = 1000
-# PING: type, token.
-PING_FORMAT = "<BB"
 PING_SIZE = 2
-# RESEND: type, token, run, counter of the first sample, count (1 to 2**31 - 1).
-RESEND_FORMAT = "<BBHII"
 RESEND_SIZE = 12
-# SELFTEST: type, token, what the converters are to measure, duration_ms (1 to MAX_TEST_MS).
-SELFTEST_FORMAT = "<BBBH"
 SELFTEST_SIZE = 5
 MAX_TEST_MS = 5000
 TEST_NONE = 0  # the persons: ends a test
 TEST_SHORTED = 1  # their own inputs, shorted
 TEST_SIGNAL = 2  # their own test signal
-# RESET: type, token, board id (a reset reaches the board that is meant, or none), how to start.
-RESET_FORMAT = "<BB8sB"
 RESET_SIZE = 11
 RESET_RUN = 0  # as it is
 RESET_PROMPT = 1  # at MicroPython's prompt, once

@@ -26,7 +26,7 @@ from fakes.wire_double import ack, commands, frame, hello, resent, samples, stat
 
 from inphase.link.endpoint import Link
 from inphase.values import SampleBlock
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 RUNS = 6
 FRAMES_A_RUN = 1000
@@ -126,7 +126,7 @@ class Desk:
         """Carry out RESENDs; whatever else the host says is left unanswered."""
         for body in commands(data):
             if body[0] == layout.RESEND:
-                _, token, number, counter, count = struct.unpack(layout.RESEND_FORMAT, body)
+                _, token, number, counter, count = struct.unpack(formats.RESEND_FORMAT, body)
                 if number == run.number:
                     start = run.first + (counter - run.first) % WRAP
                     at = max(bisect_right(run.starts, start) - 1, 0)

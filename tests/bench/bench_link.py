@@ -17,7 +17,7 @@ from fakes.wire_double import frame, hello, pairs, samples, status
 
 from inphase.link.endpoint import Link
 from inphase.link.messages import counts_from_pairs
-from inphase_wire import layout
+from inphase_wire import formats
 
 FRAMES = 500
 PAIRS = 4
@@ -29,8 +29,8 @@ BODIES = [samples(PAIRS * k, pairs(PAIRS, seed=k)) for k in range(FRAMES)]
 def read_unframed(line, size):
     blocks = []
     for start in range(0, len(line), size):
-        header = unpack_from(layout.SAMPLES_HEADER_FORMAT, line, start)
-        counts = counts_from_pairs(line, start + layout.SAMPLES_HEADER_SIZE, header[5])
+        header = unpack_from(formats.SAMPLES_HEADER_FORMAT, line, start)
+        counts = counts_from_pairs(line, start + formats.SAMPLES_HEADER_SIZE, header[5])
         blocks.append((header, counts))
     return blocks
 

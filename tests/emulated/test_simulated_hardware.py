@@ -17,7 +17,7 @@ from inphase.simulation.signal_file import (
     ConverterSignal,
 )
 from inphase.simulation.trace import read_trace
-from inphase_wire import layout
+from inphase_wire import formats
 
 SPEED = 8.0
 SAMPLES_A_SECOND = 2500
@@ -69,8 +69,8 @@ def test_what_the_converters_were_fed_arrives_bit_for_bit(board, interpreter, ra
     for block in host.blocks:
         wires = np.bitwise_or.reduce(lead_off[block.sample : block.sample + len(block.counts)])
         assert block.lead_off == (
-            bool(wires & layout.LEAD_OFF_CLIENT),
-            bool(wires & layout.LEAD_OFF_THERAPIST),
+            bool(wires & formats.LEAD_OFF_CLIENT),
+            bool(wires & formats.LEAD_OFF_THERAPIST),
         )
     # From the first frame that was heard whole.
     assert samples[0] <= 1.5 * rate_hz

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from fakes.interpreters import INTERPRETERS, micropython, run
 
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 PERIOD_US = 1000
 RUN = 0xBEEF
@@ -89,11 +89,11 @@ class Frame:
 
     @classmethod
     def of(cls, body):
-        size = layout.SAMPLES_HEADER_SIZE
-        found = struct.unpack(layout.SAMPLES_HEADER_FORMAT, body[:size])
+        size = formats.SAMPLES_HEADER_SIZE
+        found = struct.unpack(formats.SAMPLES_HEADER_FORMAT, body[:size])
         kind, protocol, flags, which, counter, ticks_us, count, lead_off, dropped = found
         assert (kind, protocol, which) == (layout.SAMPLES, layout.PROTOCOL_VERSION, RUN)
-        assert len(body) == size + count * layout.PAIR_SIZE
+        assert len(body) == size + count * formats.PAIR_SIZE
         pairs = [body[at : at + 6] for at in range(size, len(body), 6)]
         return cls(flags, counter, ticks_us, lead_off, dropped, pairs)
 
@@ -164,7 +164,7 @@ class Story:
         self.steps.append(["late", frames])
 
     def resend(self, counter, count, which=RUN):
-        asked = struct.pack(layout.RESEND_FORMAT, layout.RESEND, 77, which, counter % SPAN, count)
+        asked = struct.pack(formats.RESEND_FORMAT, layout.RESEND, 77, which, counter % SPAN, count)
         self.steps.append(["resend", asked.hex()])
 
     def held(self):
@@ -182,7 +182,7 @@ class Story:
             elif result:
                 body = bytes.fromhex(result)
                 if body[0] == layout.RESENT:
-                    resent.append(struct.unpack(layout.RESENT_FORMAT, body))
+                    resent.append(struct.unpack(formats.RESENT_FORMAT, body))
                 elif body[2] & layout.FLAG_LATE:
                     late.append(Frame.of(body))
                 else:
@@ -199,7 +199,7 @@ class Story:
         assert frame.pairs == [pair for pair, _, _, _ in truth]
         assert frame.ticks_us == truth[0][1] % SPAN
         assert frame.lead_off == max(off for _, _, off, _ in truth)
-        assert bool(frame.flags & layout.FLAG_CONVERTER_FAULT) == any(bad for *_, bad in truth)
+        assert bool(frame.flags & formats.FLAG_CONVERTER_FAULT) == any(bad for *_, bad in truth)
         return counters
 
     def check_live(self, frames):
@@ -385,10 +385,10 @@ def test_a_mark_stays_with_its_sample(interpreter, tmp_path):
     assert resent[0][-1] == len(story.truth)
     whole, single = late[:-3], late[-3:]
     for frames in (whole, live):
-        found = [story.check(f) for f in frames if f.flags & layout.FLAG_MARK]
+        found = [story.check(f) for f in frames if f.flags & formats.FLAG_MARK]
         assert len(found) == len(marked)
         assert all(mark in counters for mark, counters in zip(marked, found, strict=True))
-    assert [bool(frame.flags & layout.FLAG_MARK) for frame in single] == [False, True, False]
+    assert [bool(frame.flags & formats.FLAG_MARK) for frame in single] == [False, True, False]
 
 
 def test_lead_off_and_faults_are_told_with_their_own_pairs(interpreter, tmp_path):
@@ -402,7 +402,7 @@ def test_lead_off_and_faults_are_told_with_their_own_pairs(interpreter, tmp_path
     assert {frame.lead_off for frame in late} == {0, 1}
     assert {frame.flags for frame in late} == {
         layout.FLAG_LATE,
-        layout.FLAG_LATE | layout.FLAG_CONVERTER_FAULT,
+        layout.FLAG_LATE | formats.FLAG_CONVERTER_FAULT,
     }
 
 

@@ -6,7 +6,7 @@ import struct
 import pytest
 from fakes.interpreters import INTERPRETERS, micropython, run
 
-from inphase_wire import layout
+from inphase_wire import formats
 
 PERIOD_US = 4000
 SLOTS = 256
@@ -102,7 +102,7 @@ class PlainRing:
         for slot in taken:
             wires |= slot[1] | (0x20 if slot[4] else 0)
         header = struct.pack(
-            layout.SAMPLES_HEADER_FORMAT,
+            formats.SAMPLES_HEADER_FORMAT,
             0,
             0,
             0,

@@ -6,7 +6,7 @@ from fakes import micropython_shim
 
 from inphase_board.button import Button
 from inphase_board.settings import Settings
-from inphase_wire import framing, layout
+from inphase_wire import formats, framing, layout
 
 micropython_shim.install()
 
@@ -211,7 +211,7 @@ class Desk:
 
     def ask(self, light, motor=0, lease_ms=1000):
         self.line.send(
-            struct.pack(layout.CUE_FORMAT, layout.CUE, 1, light, motor, lease_ms),
+            struct.pack(formats.CUE_FORMAT, layout.CUE, 1, light, motor, lease_ms),
         )
 
     def samples(self):
@@ -220,14 +220,14 @@ class Desk:
         pairs = b""
         for body in self.line.bodies():
             if body[0] == layout.SAMPLES:
-                header = body[: layout.SAMPLES_HEADER_SIZE]
-                headers.append(struct.unpack(layout.SAMPLES_HEADER_FORMAT, header))
-                pairs += body[layout.SAMPLES_HEADER_SIZE :]
+                header = body[: formats.SAMPLES_HEADER_SIZE]
+                headers.append(struct.unpack(formats.SAMPLES_HEADER_FORMAT, header))
+                pairs += body[formats.SAMPLES_HEADER_SIZE :]
         return headers, pairs
 
     def status(self):
         found = [body for body in self.line.bodies() if body[0] == layout.STATUS]
-        return struct.unpack(layout.STATUS_FORMAT, found[-1])
+        return struct.unpack(formats.STATUS_FORMAT, found[-1])
 
 
 def pairs_of(first, count):

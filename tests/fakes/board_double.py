@@ -23,7 +23,7 @@ from fakes.wire_double import (
 )
 
 from inphase.errors import LinkError
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 RATE_HZ = 250
 PAIRS = 4
@@ -140,7 +140,7 @@ class BoardDouble:
             if body[0] == layout.RESEND:
                 if not self.resends:
                     continue
-                _, token, run, counter, count = struct.unpack(layout.RESEND_FORMAT, body)
+                _, token, run, counter, count = struct.unpack(formats.RESEND_FORMAT, body)
                 if run == self.run:
                     self.resend = (token, counter, count, counter)
             if body[0] == layout.HELLO_REQUEST:

@@ -14,7 +14,7 @@ from pathlib import Path
 from fakes.board_desk import Desk
 
 from inphase_board.drv2605l import Drv2605l
-from inphase_wire import framing, layout
+from inphase_wire import formats, framing, layout
 
 WATCHDOG_US = 2_000_000
 SLEEP_US = 16_000
@@ -278,11 +278,11 @@ class Host:
         self.room.cue.ask = watched
 
     def _cue(self, light, motor, lease_ms):
-        return struct.pack(layout.CUE_FORMAT, layout.CUE, 1, light, motor, lease_ms)
+        return struct.pack(formats.CUE_FORMAT, layout.CUE, 1, light, motor, lease_ms)
 
     def _send(self, body):
         self._sent.add(
-            struct.unpack(layout.CUE_FORMAT, body)[2:] if len(body) == layout.CUE_SIZE else ()
+            struct.unpack(formats.CUE_FORMAT, body)[2:] if len(body) == layout.CUE_SIZE else ()
         )
         self.room.line.send(body)
 

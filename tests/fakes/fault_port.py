@@ -18,7 +18,7 @@ from fakes.wire_double import frame
 
 from inphase.link.endpoint import Reset
 from inphase.session.transport import SerialTransport
-from inphase_wire import framing, layout
+from inphase_wire import formats, framing, layout
 
 LOOK_EVERY_S = 0.002
 CHUNK = 4096
@@ -155,7 +155,7 @@ class FaultPort:
                 note = Hello(fields[7], fields[5] == 0)
             elif body[0] == layout.SAMPLES:
                 _, _, flags, run, counter, _, n, _, dropped = struct.unpack_from(
-                    layout.SAMPLES_HEADER_FORMAT, body
+                    formats.SAMPLES_HEADER_FORMAT, body
                 )
                 first, late = bool(flags & layout.FLAG_FIRST), bool(flags & layout.FLAG_LATE)
                 note = Samples(run, counter, n, dropped, first, late)

@@ -11,7 +11,7 @@ import numpy as np
 from fakes.line_books import Hello, Samples
 from fakes.wire_double import ack, frame, hello, resent, samples, status
 
-from inphase_wire import framing, layout
+from inphase_wire import formats, framing, layout
 
 PIECE = 64
 WRAP = 1 << 32
@@ -145,7 +145,7 @@ class LineBoard:
             self._bodies.append(hello(body[1], run=self.run, rate_hz=self.rate_hz))
             return
         if body[0] == layout.RESEND:
-            _, token, run, counter, count = struct.unpack(layout.RESEND_FORMAT, body)
+            _, token, run, counter, count = struct.unpack(formats.RESEND_FORMAT, body)
             if run == self.run:
                 counter = self.cursor - (self.cursor - counter) % WRAP
                 self._resend = (token, run, counter, count, counter, 0)

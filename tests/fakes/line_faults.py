@@ -9,7 +9,7 @@ from random import Random
 from fakes.wire_double import frame, samples
 
 from inphase.link.endpoint import SetCue
-from inphase_wire import layout
+from inphase_wire import formats
 
 PROMPT = (
     b"\r\nMicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico with RP2040\r\n"
@@ -18,7 +18,7 @@ PROMPT = (
 ECHO = b"\0" + frame(SetCue(0.8, 0.2).body(7))
 """A command as the host writes it, from a line that gives back what it is given."""
 _OTHER = bytearray(samples(0, [[1, 2]]))
-_OTHER[layout.SAMPLES_PROTOCOL] += 1
+_OTHER[formats.SAMPLES_PROTOCOL] += 1
 OTHER_VERSION = frame(bytes(_OTHER))
 
 

@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from inphase_wire import framing, layout
+from inphase_wire import formats, framing, layout
 
 BOARD_ID = bytes.fromhex("0123456789abcdef")
 TICKS_AT_START_US = 700_000
@@ -48,7 +48,7 @@ def samples(counter, counts, ticks_us=None, flags=0, lead_off=0, dropped=0, rate
     if ticks_us is None:
         ticks_us = TICKS_AT_START_US + counter * 1_000_000 // rate_hz
     header = struct.pack(
-        layout.SAMPLES_HEADER_FORMAT,
+        formats.SAMPLES_HEADER_FORMAT,
         *(layout.SAMPLES, layout.PROTOCOL_VERSION, flags, run),
         *(counter % 2**32, ticks_us % 2**32),
         *(len(counts), lead_off, dropped % 2**32),
@@ -57,18 +57,18 @@ def samples(counter, counts, ticks_us=None, flags=0, lead_off=0, dropped=0, rate
 
 
 def ack(token, status=layout.ACK_OK, ticks_us=5_000_000):
-    return struct.pack(layout.ACK_FORMAT, layout.ACK, token, status, ticks_us)
+    return struct.pack(formats.ACK_FORMAT, layout.ACK, token, status, ticks_us)
 
 
 def resent(token, counter, count, kept, run=RUN):
     return struct.pack(
-        layout.RESENT_FORMAT, layout.RESENT, token, run, counter % 2**32, count, kept
+        formats.RESENT_FORMAT, layout.RESENT, token, run, counter % 2**32, count, kept
     )
 
 
 def status(ticks_us=5_000_000, light=255, motor=51, flags=0, backlog=2, bad=3, faults=4):
     return struct.pack(
-        layout.STATUS_FORMAT, layout.STATUS, ticks_us, light, motor, flags, backlog, bad, faults
+        formats.STATUS_FORMAT, layout.STATUS, ticks_us, light, motor, flags, backlog, bad, faults
     )
 
 

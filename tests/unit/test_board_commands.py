@@ -8,7 +8,7 @@ from inphase_board.board_clock import BoardClock
 from inphase_board.commands import ANSWERS, Commands
 from inphase_board.messages import hello
 from inphase_board.settings import Settings
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 TICKS_US = 0x12345678
 
@@ -39,7 +39,7 @@ class Desk:
         size = self.commands.next_answer(self.body)
         if size == layout.HELLO_SIZE:
             return struct.unpack(layout.HELLO_FORMAT, self.body)
-        return struct.unpack(layout.ACK_FORMAT, self.body[:size]) if size else None
+        return struct.unpack(formats.ACK_FORMAT, self.body[:size]) if size else None
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def desk():
 
 
 def cue(token, light, motor, lease_ms):
-    return struct.pack(layout.CUE_FORMAT, layout.CUE, token, light, motor, lease_ms)
+    return struct.pack(formats.CUE_FORMAT, layout.CUE, token, light, motor, lease_ms)
 
 
 def test_a_hello_says_what_the_board_is(desk):
@@ -136,7 +136,7 @@ def test_answers_keep_their_order_and_nothing_is_read_when_they_are_full(desk):
 
 
 def reset(token, board_id=b"12345678", mode=layout.RESET_RUN):
-    return struct.pack(layout.RESET_FORMAT, layout.RESET, token, board_id, mode)
+    return struct.pack(formats.RESET_FORMAT, layout.RESET, token, board_id, mode)
 
 
 def test_a_reset_of_this_board_is_taken_and_from_then_on_cues_are_answered_as_muted(desk):

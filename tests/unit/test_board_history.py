@@ -7,7 +7,7 @@ from itertools import pairwise
 from fakes.board_desk import RUN, Desk
 
 from inphase_board import history
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 PAIRS_A_TURN = 4  # 4 ms at 1,000 Hz
 
@@ -39,7 +39,7 @@ class NoisyDesk(Desk):
 
     def request(self, counter, count, token=9):
         self.line.send(
-            struct.pack(layout.RESEND_FORMAT, layout.RESEND, token, RUN, counter, count),
+            struct.pack(formats.RESEND_FORMAT, layout.RESEND, token, RUN, counter, count),
         )
 
     def heard(self):
@@ -48,14 +48,14 @@ class NoisyDesk(Desk):
         for body in bodies:
             if body[0] == layout.SAMPLES:
                 first, count, _ = place(body)
-                pairs = body[layout.SAMPLES_HEADER_SIZE :]
+                pairs = body[formats.SAMPLES_HEADER_SIZE :]
                 assert pairs == b"".join(self.truth[first : first + count])
         return bodies
 
 
 def place(body):
     """Return (counter, samples, dropped) of a SAMPLES body."""
-    header = struct.unpack(layout.SAMPLES_HEADER_FORMAT, body[: layout.SAMPLES_HEADER_SIZE])
+    header = struct.unpack(formats.SAMPLES_HEADER_FORMAT, body[: formats.SAMPLES_HEADER_SIZE])
     return header[4], header[6], header[8]
 
 
@@ -75,7 +75,7 @@ def late_of(bodies):
 
 def backlogs(bodies):
     return [
-        struct.unpack(layout.STATUS_FORMAT, body)[5] for body in bodies if body[0] == layout.STATUS
+        struct.unpack(formats.STATUS_FORMAT, body)[5] for body in bodies if body[0] == layout.STATUS
     ]
 
 
@@ -110,7 +110,7 @@ def test_what_the_line_lost_is_sent_again_beside_the_live_stream():
     assert (live[0][0], sum(live[-1][:2])) == (30_000, 33_000)
     told = [body for body in bodies if body[0] == layout.RESENT]
     assert told == [
-        struct.pack(layout.RESENT_FORMAT, layout.RESENT, 9, RUN, 0, 30_000, 30_000),
+        struct.pack(formats.RESENT_FORMAT, layout.RESENT, 9, RUN, 0, 30_000, 30_000),
     ]
     at = bodies.index(told[0])
     kinds = [body[0] for body in bodies]
@@ -206,7 +206,7 @@ def test_a_mark_survives_a_host_that_was_away():
     marked = [
         place(body)
         for body in desk.heard()
-        if body[0] == layout.SAMPLES and body[2] & layout.FLAG_MARK
+        if body[0] == layout.SAMPLES and body[2] & formats.FLAG_MARK
     ]
     assert len(marked) == 1
     counter, samples, _ = marked[0]

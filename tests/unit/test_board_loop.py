@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from fakes.board_desk import Desk
 
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_mute_works_without_a_host(desk):
         layout.ACK_OK,
         layout.ACK_MUTED,
     ]
-    statuses = [struct.unpack(layout.STATUS_FORMAT, b) for b in bodies if b[0] == layout.STATUS]
+    statuses = [struct.unpack(formats.STATUS_FORMAT, b) for b in bodies if b[0] == layout.STATUS]
     assert statuses[-1][2:4] == (0, 0)
     assert statuses[-1][4] & layout.STATUS_MUTED
 
@@ -47,10 +47,10 @@ def test_mute_works_without_a_host(desk):
 @pytest.mark.parametrize(
     ("person", "status", "lead_off"),
     [
-        ("client", b"\xc0\x80\x00", layout.LEAD_OFF_CLIENT_P),
-        ("client", b"\xc1\x00\x00", layout.LEAD_OFF_CLIENT_N),
-        ("therapist", b"\xc0\x80\x00", layout.LEAD_OFF_THERAPIST_P),
-        ("therapist", b"\xc1\x00\x00", layout.LEAD_OFF_THERAPIST_N),
+        ("client", b"\xc0\x80\x00", formats.LEAD_OFF_CLIENT_P),
+        ("client", b"\xc1\x00\x00", formats.LEAD_OFF_CLIENT_N),
+        ("therapist", b"\xc0\x80\x00", formats.LEAD_OFF_THERAPIST_P),
+        ("therapist", b"\xc1\x00\x00", formats.LEAD_OFF_THERAPIST_N),
     ],
 )
 def test_an_electrode_off_is_flagged_and_takes_the_cue_away(desk, person, status, lead_off):
@@ -74,7 +74,7 @@ def test_a_word_without_1100_is_flagged_counted_and_takes_the_cue_away(desk):
     desk.samples()
     desk.therapist.status = b"\x00\x00\x00"
     desk.turn(8)
-    assert desk.samples()[0][-1][2] & layout.FLAG_CONVERTER_FAULT
+    assert desk.samples()[0][-1][2] & formats.FLAG_CONVERTER_FAULT
     desk.ask(200)
     desk.turn(142)
     assert desk.duty == 0
@@ -106,7 +106,7 @@ def test_a_board_without_its_converters_says_hello_and_reports_the_fault():
     kinds = Counter(body[0] for body in bodies)
     assert kinds[layout.HELLO] == 1
     assert kinds[layout.SAMPLES] == 0
-    statuses = [struct.unpack(layout.STATUS_FORMAT, b) for b in bodies if b[0] == layout.STATUS]
+    statuses = [struct.unpack(formats.STATUS_FORMAT, b) for b in bodies if b[0] == layout.STATUS]
     assert statuses[-1][7] == 2
     assert desk.duty == 0
 
@@ -121,7 +121,9 @@ def test_a_reset_turns_the_cue_off_as_mute_does_and_then_the_watchdog_goes_unfed
     desk.ask(255, 153)
     desk.turn(150)
     assert desk.duty > 0
-    desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id", layout.RESET_RUN))
+    desk.line.send(
+        struct.pack(formats.RESET_FORMAT, layout.RESET, 2, b"board id", layout.RESET_RUN)
+    )
     desk.ask(255, 153)
     desk.turn(25)
     fed = desk.fed
@@ -151,7 +153,7 @@ def test_the_loop_ends_for_the_prompt_once_the_cue_is_off_and_before_the_watchdo
     desk.ask(255, 153)
     desk.turn(150)
     mode = layout.RESET_PROMPT
-    desk.line.send(struct.pack(layout.RESET_FORMAT, layout.RESET, 2, b"board id", mode))
+    desk.line.send(struct.pack(formats.RESET_FORMAT, layout.RESET, 2, b"board id", mode))
     began_us = desk.now_us
     # Time passes in `poll`, as on the board; the loop returns by itself or the test never ends.
     desk.line.sleep_ms = lambda ms: desk.pass_period()

@@ -6,7 +6,7 @@ import pytest
 from fakes.board_desk import Desk
 
 from inphase_board import ads1292r, self_test
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 TURN_MS = 4
 
@@ -19,13 +19,13 @@ def desk():
 
 
 def ask(desk, mode, duration_ms=1000):
-    desk.line.send(struct.pack(layout.SELFTEST_FORMAT, layout.SELFTEST, 1, mode, duration_ms))
+    desk.line.send(struct.pack(formats.SELFTEST_FORMAT, layout.SELFTEST, 1, mode, duration_ms))
     desk.turn()
     return next(body[2] for body in desk.line.bodies() if body[0] == layout.ACK)
 
 
 def flags(desk):
-    return [header[2] & layout.FLAG_TEST for header in desk.samples()[0]]
+    return [header[2] & formats.FLAG_TEST for header in desk.samples()[0]]
 
 
 def test_a_test_ends_by_itself_and_all_its_samples_are_flagged(desk):

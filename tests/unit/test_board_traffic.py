@@ -7,7 +7,7 @@ import pytest
 from fakes.board_desk import PERIOD_US, Desk, pairs_of
 
 from inphase_board.serial_port import LONGEST_COMMAND
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_garbage_costs_the_frames_it_is_in_and_is_counted(desk):
     bodies = desk.line.bodies()
     assert [body[1] for body in bodies if body[0] == layout.ACK] == [9]
     statuses = [body for body in bodies if body[0] == layout.STATUS]
-    assert struct.unpack(layout.STATUS_FORMAT, statuses[-1])[6] == 3
+    assert struct.unpack(formats.STATUS_FORMAT, statuses[-1])[6] == 3
 
 
 def test_the_mark_button_flags_one_frame(desk):
@@ -109,6 +109,6 @@ def test_the_mark_button_flags_one_frame(desk):
     desk.turn(100)
     desk.mark.level = 1
     desk.turn(100)
-    flags = [header[2] & layout.FLAG_MARK for header in desk.samples()[0]]
+    flags = [header[2] & formats.FLAG_MARK for header in desk.samples()[0]]
     assert sum(bool(flag) for flag in flags) == 1
     assert flags[2]  # pairs 8 to 11: the button went down at the eleventh

@@ -7,7 +7,7 @@ from fakes.wire_double import BOARD_ID, RUN, ack, frame, hello, pairs, samples, 
 from inphase.errors import LinkError
 from inphase.link.endpoint import Link, Ping
 from inphase.values import Acknowledgement, BoardStatus, Hello, SampleBlock
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 
 def greeted(**fields):
@@ -88,8 +88,8 @@ def test_flags_of_a_frame_are_its_blocks():
     (first, mark, fault) = take(
         greeted(),
         samples(0, pairs(1), flags=layout.FLAG_FIRST),
-        samples(1, pairs(1), flags=layout.FLAG_MARK),
-        samples(2, pairs(1), flags=layout.FLAG_CONVERTER_FAULT),
+        samples(1, pairs(1), flags=formats.FLAG_MARK),
+        samples(2, pairs(1), flags=formats.FLAG_CONVERTER_FAULT),
     )
     assert [b.restarted for b in (first, mark, fault)] == [True, False, False]
     assert [b.mark for b in (first, mark, fault)] == [False, True, False]

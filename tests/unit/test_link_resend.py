@@ -7,7 +7,7 @@ from fakes.wire_double import RUN, ack, commands, frame, hello, pairs, resent, s
 from inphase.link.endpoint import Link
 from inphase.link.sample_order import RESUME_WITHIN_S
 from inphase.values import Reached, Resumed, SampleBlock
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 BOARD_ID = "0123456789abcdef"
 LATE = layout.FLAG_LATE
@@ -26,7 +26,7 @@ def take(link, *bodies, at_s=1.0):
 def asked(link, at_s=1.0):
     """Run, counter and count of each RESEND that goes out, and the last one's token."""
     found = [
-        struct.unpack(layout.RESEND_FORMAT, body)
+        struct.unpack(formats.RESEND_FORMAT, body)
         for body in commands(link.outgoing(at_s))
         if body[0] == layout.RESEND
     ]

@@ -12,7 +12,7 @@ from inphase.errors import ConfigError, LinkError
 from inphase.link.refill import GIVE_UP_S
 from inphase.pipeline import Gap, Pipeline
 from inphase.values import OFF, Quality
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 ALPHA = resolve(QUICK, preset="eeg-alpha")
 LIT_S = 16.0
@@ -76,8 +76,8 @@ def test_it_pings_five_times_a_second_and_knows_the_round_trip():
 @pytest.mark.parametrize(
     ("bits", "quality"),
     [
-        (layout.LEAD_OFF_CLIENT_P, (Quality.LEAD_OFF, Quality.GOOD)),
-        (layout.LEAD_OFF_THERAPIST_N, (Quality.GOOD, Quality.LEAD_OFF)),
+        (formats.LEAD_OFF_CLIENT_P, (Quality.LEAD_OFF, Quality.GOOD)),
+        (formats.LEAD_OFF_THERAPIST_N, (Quality.GOOD, Quality.LEAD_OFF)),
     ],
 )
 def test_an_electrode_off_turns_the_cue_off_with_the_first_frame_that_says_so(bits, quality):
@@ -100,7 +100,7 @@ def test_off_is_sent_even_while_another_command_is_unanswered():
     board.answers = False
     drive(pipeline, board, 1.0, from_s=now_s)
     number = round((LIT_S + 1.0) / FRAME_S)
-    board.lead_off = dict.fromkeys(range(number, number + 9), layout.LEAD_OFF_CLIENT_P)
+    board.lead_off = dict.fromkeys(range(number, number + 9), formats.LEAD_OFF_CLIENT_P)
     (step,) = drive(pipeline, board, FRAME_S, from_s=now_s + 1.0)
     assert board.cues[-1] == (step.time_s, 0.0, 0.0)
 
@@ -108,7 +108,7 @@ def test_off_is_sent_even_while_another_command_is_unanswered():
 def test_after_an_electrode_is_back_the_cue_waits_for_a_full_window_and_a_score_anew():
     pipeline, board, now_s = lit()
     number = round(LIT_S / FRAME_S)
-    board.lead_off = dict.fromkeys(range(number, number + 10), layout.LEAD_OFF_CLIENT_P)
+    board.lead_off = dict.fromkeys(range(number, number + 10), formats.LEAD_OFF_CLIENT_P)
     steps = drive(pipeline, board, 20.0, from_s=now_s)
     valid = next(s.time_s for s in steps if any(e.valid for e in s.estimates))
     on = next(s.time_s for s in steps if not s.cue.off)
@@ -298,7 +298,7 @@ def test_marks_are_passed_on():
     pipeline, _, now_s = lit()
     number = round(LIT_S * RATE_HZ)
     step = pipeline.step(
-        now_s + FRAME_S, frame(samples(number, SIGNALS[:4], flags=layout.FLAG_MARK))
+        now_s + FRAME_S, frame(samples(number, SIGNALS[:4], flags=formats.FLAG_MARK))
     )
     assert step.marks == (number,)
 

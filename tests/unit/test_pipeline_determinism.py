@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inphase.config import resolve
 from inphase.pipeline import Pipeline
-from inphase_wire import layout
+from inphase_wire import formats
 
 ALPHA = resolve(QUICK, preset="eeg-alpha")
 SIGNALS = alpha_pair(15)
@@ -21,7 +21,7 @@ def troubled_line(seconds=14.0):
     """All that a board sent with losses, an electrode off and a restart on its way; bytes."""
     board = BoardDouble(SIGNALS)
     board.lost = {300, 301, 420}
-    board.lead_off = dict.fromkeys(range(500, 520), layout.LEAD_OFF_THERAPIST_P)
+    board.lead_off = dict.fromkeys(range(500, 520), formats.LEAD_OFF_THERAPIST_P)
     data = frame(hello(0)) + board.due(100.0 + seconds)
     board.restart(200.0, SIGNALS[::-1])
     return data + board.due(200.0 + seconds)

@@ -7,7 +7,7 @@ from scipy.signal import butter, hilbert, sosfiltfilt
 from inphase.analysis.analyze import analyze_pair
 from inphase.config import resolve
 from inphase.simulation.scenarios import SCENARIOS, scenario
-from inphase_wire.layout import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
+from inphase_wire.formats import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
 
 RATE_HZ = 250
 

@@ -4,7 +4,7 @@ import logging
 
 from fakes.session_room import LIT_S, SIGNALS, Room
 
-from inphase_wire import layout
+from inphase_wire import formats
 
 
 def events(caplog):
@@ -18,7 +18,7 @@ def test_what_happens_is_logged_by_name_and_with_its_figures(caplog):
     def trouble():
         room.board.resends = False
         room.board.lost.update({1010})
-        room.board.lead_off.update({1115: layout.LEAD_OFF_CLIENT_P})
+        room.board.lead_off.update({1115: formats.LEAD_OFF_CLIENT_P})
 
     room.at(LIT_S, trouble)
     room.session.run(LIT_S + 2.0)

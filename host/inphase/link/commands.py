@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from struct import pack
 
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 FIRST_WAIT_S = 0.05
 LONGEST_WAIT_S = 0.4
@@ -24,7 +24,7 @@ class HelloRequest:
     def body(self, token: int) -> bytes:
         """Message body with its token."""
         return pack(
-            layout.HELLO_REQUEST_FORMAT, layout.HELLO_REQUEST, token, layout.PROTOCOL_VERSION
+            formats.HELLO_REQUEST_FORMAT, layout.HELLO_REQUEST, token, layout.PROTOCOL_VERSION
         )
 
 
@@ -53,7 +53,7 @@ class SetCue:
         """Message body with its token."""
         light, motor = round(255 * self.light), round(255 * self.motor)
         lease_ms = round(1000 * self.lease_s)
-        return pack(layout.CUE_FORMAT, layout.CUE, token, light, motor, lease_ms)
+        return pack(formats.CUE_FORMAT, layout.CUE, token, light, motor, lease_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Ping:
 
     def body(self, token: int) -> bytes:
         """Message body with its token."""
-        return pack(layout.PING_FORMAT, layout.PING, token)
+        return pack(formats.PING_FORMAT, layout.PING, token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Resend:
     def body(self, token: int) -> bytes:
         """Message body with its token."""
         counter = self.sample % 2**32
-        return pack(layout.RESEND_FORMAT, layout.RESEND, token, self.run, counter, self.count)
+        return pack(formats.RESEND_FORMAT, layout.RESEND, token, self.run, counter, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class SelfTest:
     def body(self, token: int) -> bytes:
         """Message body with its token."""
         duration_ms = round(1000 * self.duration_s)
-        return pack(layout.SELFTEST_FORMAT, layout.SELFTEST, token, self.mode, duration_ms)
+        return pack(formats.SELFTEST_FORMAT, layout.SELFTEST, token, self.mode, duration_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Reset:
     def body(self, token: int) -> bytes:
         """Message body with its token."""
         board_id = bytes.fromhex(self.board_id)
-        return pack(layout.RESET_FORMAT, layout.RESET, token, board_id, self.mode)
+        return pack(formats.RESET_FORMAT, layout.RESET, token, board_id, self.mode)
 
 
 Command = HelloRequest | SetCue | Ping | Resend | SelfTest | Reset

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inphase.errors import OtherProtocolError
 from inphase.values import BoardStatus, Hello
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 _BOARD_ID = 6
 
@@ -74,10 +74,10 @@ def parse(body: bytes | bytearray, size: int) -> Message | None:
     if kind == layout.STATUS and size == layout.STATUS_SIZE:
         return _parse_status(body)
     if kind == layout.ACK and size == layout.ACK_SIZE:
-        _, token, status, ticks_us = unpack_from(layout.ACK_FORMAT, body)
+        _, token, status, ticks_us = unpack_from(formats.ACK_FORMAT, body)
         return AckMessage(token, status, ticks_us)
     if kind == layout.RESENT and size == layout.RESENT_SIZE:
-        return ResentMessage(*unpack_from(layout.RESENT_FORMAT, body)[1:])
+        return ResentMessage(*unpack_from(formats.RESENT_FORMAT, body)[1:])
     if kind == layout.HELLO and size >= 2:
         return _parse_hello(body, size)
     return None
@@ -86,30 +86,30 @@ def parse(body: bytes | bytearray, size: int) -> Message | None:
 def counts_from_pairs(pairs: bytes | bytearray, offset: int, n: int) -> NDArray[np.int32]:
     """Return (n, 2) int32 ADC counts from n pairs of two 24-bit big-endian two's complements."""
     words = np.zeros((2 * n, 4), np.uint8)
-    words[:, :3] = np.frombuffer(pairs, np.uint8, n * layout.PAIR_SIZE, offset).reshape(-1, 3)
+    words[:, :3] = np.frombuffer(pairs, np.uint8, n * formats.PAIR_SIZE, offset).reshape(-1, 3)
     # The 24 bits stand at the top of 32, so that the shift down carries the sign.
     return (words.view(">i4") >> 8).astype(np.int32).reshape(n, 2)
 
 
 def _parse_samples(body: bytes | bytearray, size: int) -> SamplesMessage | None:
-    if size < layout.SAMPLES_HEADER_SIZE:
+    if size < formats.SAMPLES_HEADER_SIZE:
         return None
     _, protocol, flags, run, counter, ticks_us, n, lead_off, dropped = unpack_from(
-        layout.SAMPLES_HEADER_FORMAT, body
+        formats.SAMPLES_HEADER_FORMAT, body
     )
     if (
         protocol != layout.PROTOCOL_VERSION
         or not 1 <= n <= layout.MAX_PAIRS
-        or size != layout.SAMPLES_HEADER_SIZE + n * layout.PAIR_SIZE
+        or size != formats.SAMPLES_HEADER_SIZE + n * formats.PAIR_SIZE
     ):
         return None
-    counts = counts_from_pairs(body, layout.SAMPLES_HEADER_SIZE, n)
+    counts = counts_from_pairs(body, formats.SAMPLES_HEADER_SIZE, n)
     return SamplesMessage(flags, run, counter, ticks_us, lead_off, dropped, counts)
 
 
 def _parse_status(body: bytes | bytearray) -> BoardStatus:
     _, ticks_us, light, motor, flags, backlog, bad_frames, faults = unpack_from(
-        layout.STATUS_FORMAT, body
+        formats.STATUS_FORMAT, body
     )
     return BoardStatus(
         ticks_us=ticks_us,

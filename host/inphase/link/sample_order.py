@@ -9,7 +9,7 @@ from inphase.link.messages import ResentMessage, SamplesMessage
 from inphase.link.refill import Ask, Refill
 from inphase.link.sample_count import SampleCount
 from inphase.values import Hello, Reached, Resumed, SampleBlock
-from inphase_wire import layout
+from inphase_wire import formats, layout
 
 RESUME_WITHIN_S = 120.0
 """A session that begins this long after another had ended in good order, or sooner, goes on there;
@@ -175,13 +175,13 @@ def _block(message: SamplesMessage, sample: int, ticks_us: int) -> SampleBlock:
         ticks_us=ticks_us,
         counts=message.counts,
         lead_off=(
-            bool(message.lead_off & layout.LEAD_OFF_CLIENT),
-            bool(message.lead_off & layout.LEAD_OFF_THERAPIST),
+            bool(message.lead_off & formats.LEAD_OFF_CLIENT),
+            bool(message.lead_off & formats.LEAD_OFF_THERAPIST),
         ),
         lost_on_board=0,
         lost_on_line=0,
         restarted=False,
-        mark=bool(message.flags & layout.FLAG_MARK),
-        converter_fault=bool(message.flags & layout.FLAG_CONVERTER_FAULT),
-        test=bool(message.flags & layout.FLAG_TEST),
+        mark=bool(message.flags & formats.FLAG_MARK),
+        converter_fault=bool(message.flags & formats.FLAG_CONVERTER_FAULT),
+        test=bool(message.flags & formats.FLAG_TEST),
     )

@@ -9,7 +9,7 @@ from inphase.simulation.dyad import Dyad, Seed
 from inphase.simulation.oscillators import Coupling
 from inphase.simulation.sensors import Level
 from inphase.simulation.signal_file import ElectrodeSignal
-from inphase_wire.layout import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
+from inphase_wire.formats import LEAD_OFF_CLIENT_N, LEAD_OFF_CLIENT_P
 
 
 @dataclass(frozen=True, slots=True)
