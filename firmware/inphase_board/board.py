@@ -120,7 +120,8 @@ class Board:
             size = port.receive(self._body)
             if size == 0:
                 return
-            commands.handle(self._body, size, self._mute.is_down)
+            if not commands.handle(self._body, size, self._mute.is_down):
+                port.refuse()
 
     @micropython.native
     def _send(self):

@@ -46,8 +46,12 @@ class Commands:
         return self.waiting == ANSWERS
 
     def handle(self, body, size, muted):
-        """Carry out the command in body[:size]; return whether it was one at all."""
-        if size < layout.PING_SIZE:
+        """Carry out the command in body[:size]; return whether it was one at all.
+
+        What only a board says is none: a line that echoes brings the board its own words back, and
+        an answer to them could settle a command that was never read.
+        """
+        if size < layout.PING_SIZE or body[0] < layout.HELLO_REQUEST:
             return False
         kind = body[0]
         token = body[1]

@@ -86,7 +86,7 @@ class SerialPort:
                 size = framing.decode(self._command, size, body, seal.has_check)
                 if size:
                     return size
-            self.damaged = min(self.damaged + 1, 0xFFFF)
+            self.refuse()
         return 0
 
     def wait(self, longest_ms):
@@ -99,6 +99,10 @@ class SerialPort:
         ):
             self._may_hear = True
             return
+
+    def refuse(self):
+        """Count a frame from the host as damaged."""
+        self.damaged = min(self.damaged + 1, 0xFFFF)
 
     def send(self, body, size):
         """Begin to send body[:size]. The frame before must be out: see `flush`."""

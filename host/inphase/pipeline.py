@@ -285,8 +285,10 @@ class Pipeline:
     def _ask(self, time_s: float) -> bool:
         """Give the link the commands that are due; return whether a cue was among them."""
         if self.hello is None:
-            self._ask_hello(time_s)
+            self._await_hello(time_s)
             return False
+        if self._link.needs_hello:
+            self._ask_hello(time_s)
         cue = self.cue
         renewal = not cue.off and time_s - self._cue_sent_s >= RENEW_EVERY_S
         cue_asked = cue != self._cue_told or renewal
@@ -299,11 +301,14 @@ class Pipeline:
             self._ping_s = time_s
         return cue_asked
 
-    def _ask_hello(self, time_s: float) -> None:
+    def _await_hello(self, time_s: float) -> None:
         assert self._began_s is not None
         if time_s - self._began_s >= HELLO_WAIT_S:
             received = self._link.counts.bytes_received - self._bytes_before
             raise no_answer(HELLO_WAIT_S, received)
+        self._ask_hello(time_s)
+
+    def _ask_hello(self, time_s: float) -> None:
         if time_s - self._hello_asked_s >= HELLO_AGAIN_S:
             self._link.send(HelloRequest())
             self._hello_asked_s = time_s

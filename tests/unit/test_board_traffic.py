@@ -89,6 +89,18 @@ def test_a_flood_of_commands_is_answered_one_for_one(desk):
     assert tokens == list(range(1, 101))
 
 
+@pytest.mark.parametrize("kind", [layout.HELLO, layout.SAMPLES, layout.ACK, layout.STATUS])
+def test_the_boards_own_words_come_back_are_damaged_and_get_no_answer(desk, kind):
+    desk.turn(20)
+    desk.line.bodies()
+    desk.line.send(bytes((kind, 7, 0, 0, 0, 0, 0)))
+    desk.turn(30)
+    found = desk.line.bodies()
+    assert not any(body[0] == layout.ACK for body in found)
+    statuses = [body for body in found if body[0] == layout.STATUS]
+    assert struct.unpack(formats.STATUS_FORMAT, statuses[-1])[6] == 1
+
+
 def test_garbage_costs_the_frames_it_is_in_and_is_counted(desk):
     desk.turn()
     desk.line.to_board += b"\x05garbage\x00" + b"\xff" * 500 + b"\x00" + b"\x00\x00\x00"

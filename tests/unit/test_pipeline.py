@@ -389,6 +389,16 @@ def test_what_a_board_showed_before_it_started_anew_is_forgotten():
     assert pipeline.board_status is not None
 
 
+def test_a_run_whose_hello_was_lost_is_asked_for_one_until_it_comes():
+    pipeline, board, now_s = lit()
+    board.restart(now_s, SIGNALS)
+    board._replies = []
+    steps = drive(pipeline, board, 1.0, from_s=now_s)
+    asked = [at for at, kind in board.asked if kind == layout.HELLO_REQUEST and at > now_s]
+    assert len(asked) == 1
+    assert [step.hello.run for step in steps if step.hello] == [board.run]
+
+
 def test_what_another_board_showed_is_forgotten_with_the_hello():
     pipeline, _, now_s = lit()
     pipeline.step(now_s + FRAME_S, frame(hello(9)))

@@ -180,6 +180,13 @@ def test_another_file_is_no_recording(tmp_path, content):
         Reader(path)
 
 
+def test_a_recording_of_another_version_is_said_to_be_one(tmp_path):
+    path = tmp_path / "a.inphase"
+    path.write_bytes(b"inphase recording 1\n" + encode(CONNECTED))
+    with pytest.raises(RecordingError, match=r"another version .'inphase recording 1'"):
+        Reader(path)
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(RecordingError, match=r"none.inphase cannot be read: No such file"):
         Reader(tmp_path / "none.inphase")

@@ -89,6 +89,11 @@ class Link:
         """How far the samples have come out in their order; None before the first."""
         return self._samples.reached
 
+    @property
+    def needs_hello(self) -> bool:
+        """Whether the board has begun a run whose hello was not heard."""
+        return self._samples.is_unexplained
+
     def reconnected(self, time_s: float) -> None:
         """Go on with a port that was opened anew.
 

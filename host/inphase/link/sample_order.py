@@ -48,6 +48,11 @@ class SampleOrder:
         """The board's run; None before its first frame was used."""
         return self._samples.run
 
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether the board has begun a run whose hello was not heard."""
+        return self._hello is not None and self.run not in (None, self._hello.run)
+
     def unwrap_ticks(self, ticks_us: int) -> int:
         """Board ticks of now, unwrapped beside the last frame's."""
         return self._samples.unwrap_ticks(ticks_us)

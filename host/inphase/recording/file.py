@@ -9,6 +9,7 @@ import hashlib
 import mmap
 import os
 import platform
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -229,10 +230,17 @@ class Reader:
                 start = file.read(START_BYTES)
         except OSError as error:
             raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
-        if not start.startswith(MAGIC) and _next_chunk(start, 0) == len(start):
+        if start.startswith(MAGIC):
+            return
+        mine = MAGIC.decode().strip()
+        if other := re.match(rb"inphase recording \d+(?=\n)", start):
             raise RecordingError(
-                f"{path} is not an inphase recording: it does not begin with"
-                f" {MAGIC.decode().strip()!r}"
+                f"{path} is a recording of another version ({other[0].decode()!r}) and this one"
+                f" reads {mine!r}: replay it with the version that made it"
+            )
+        if _next_chunk(start, 0) == len(start):
+            raise RecordingError(
+                f"{path} is not an inphase recording: it does not begin with {mine!r}"
             )
 
     def __iter__(self) -> Iterator[Entry | Damage]:
