@@ -73,7 +73,9 @@ class VirtualClock:
         """Let `duration_us` pass, or less: until `look(0)`, a poll object's `ipoll`, finds some."""
         end_us = self.now_us + duration_us
         while self.now_us < end_us:
-            for _ in look(0):
+            for _, event in look(0):
+                if event & (select.POLLHUP | select.POLLERR):
+                    self.power_off(EXIT_ENDED)
                 return
             due_us = self._next_due(end_us)
             if self._wait_until(due_us):

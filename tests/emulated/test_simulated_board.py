@@ -1,5 +1,7 @@
 """The simulated board as the rest of the host sees it: port, link, trace, interpreter, ending."""
 
+import os
+
 import numpy as np
 import pytest
 from emulated.host_end import HostEnd
@@ -88,3 +90,25 @@ def test_the_firmwares_files_are_found():
 def test_a_speed_that_is_none_is_refused(speed):
     with pytest.raises(ValueError, match="speed must be above 0"):
         SimulatedBoard(silence(1), speed=speed)
+
+
+@pytest.mark.parametrize("interpreter", ["micropython", "cpython"])
+def test_a_board_that_is_unplugged_ends_by_itself(interpreter, monkeypatch):
+    if interpreter == "cpython":
+        monkeypatch.setattr(board_process, "has_micropython", lambda: False)
+    codes = []
+
+    def end(running):
+        """Close the way in alone: the board has nothing to write that would tell it so."""
+        os.close(running.to_board)
+        try:
+            codes.append(running.process.wait(20.0))
+        finally:
+            running.process.kill()
+            os.close(running.from_board)
+
+    monkeypatch.setattr(board_process.Running, "end", end)
+    with SimulatedBoard(silence(60)) as board, HostEnd(board.path) as host:
+        host.link.send(HelloRequest())
+        assert host.until(lambda: host.hellos)
+    assert codes == [0]
