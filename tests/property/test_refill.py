@@ -95,7 +95,7 @@ def test_with_a_history_that_reaches_far_enough_nothing_is_lost(seed, loss):
     host, line = Refilled(board, began=0), Line(seed, loss)
     drive(board, host, line, 200, {50: ("stall", 3000)}.items())
     line.clean()
-    drive(board, host, line, 50)
+    drive(board, host, line, 200)
     assert host.refill.missing == 0
     assert np.array_equal(host.lost, [0, 0])
     assert [host.blocks[0].sample, host.given] == [0, board.live]
