@@ -8,6 +8,8 @@ from collections import deque
 
 TURN_US = 24_000
 """The longest sleep and the longest turn after it."""
+NOTICED_US = 2 * TURN_US
+"""An end is noticed a turn late, and its ramp begins with a short step in place of that turn."""
 GRACE_US = 80_000
 """A loop late by so much may cost nothing."""
 LIGHT_PER_US = 1 / 500_000
@@ -123,11 +125,11 @@ class CueLimits:
             if level == 0.0:
                 continue
             by_us = self._off_by_us[output] + self._latest(self._off_by_us[output])
-            if now_us > by_us + TURN_US:
+            if now_us > by_us + NOTICED_US:
                 self._say(f"{output} on {now_us - by_us} us after its lease and ramp")
             if self._doubt_us is not None:
                 by_us = self._doubt_us + FALL_US[output] + self._latest(self._doubt_us)
-                if now_us > by_us + TURN_US:
+                if now_us > by_us + NOTICED_US:
                     self._say(f"{output} on though the samples cannot be believed")
             if self._muted and now_us > self._muted_by_us + self._latest(self._muted_by_us):
                 self._say(f"{output} on {now_us - self._muted_by_us} us after mute's 100 ms")

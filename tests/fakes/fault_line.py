@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from fakes.line_books import Books, Pieces
-from fakes.line_faults import ECHO, FAULTS, OTHER_VERSION
+from fakes.line_faults import ECHO, FAULTS
 
 from inphase.errors import LinkError
 
@@ -40,8 +40,8 @@ class FaultLine:
         """The way to the host."""
         self.commands = Pieces()
         """The way to the board."""
-        # Whole frames that the board understands as far as it can, and no damage.
-        self.commands.enter(ECHO + OTHER_VERSION)
+        # A whole frame that the board understands, and no damage.
+        self.commands.enter(ECHO)
         self._bytes = {
             way: sorted(
                 (harm for harm in harms if harm.way == way and harm.kind in FAULTS),

@@ -135,7 +135,7 @@ class LineBoard:
         *pieces, self._partial = (self._partial + data).split(b"\0")
         for piece in filter(None, pieces):
             size = framing.decode(piece, len(piece), body)
-            if not size:
+            if not size or body[0] < layout.HELLO_REQUEST:
                 self.bad_frames += 1
             elif time_s >= self.began_s:
                 self._carry_out(time_s, bytes(body[:size]))
