@@ -1,8 +1,8 @@
 """A frame sealed in machine code: CRC and COBS as in `inphase_wire`, fast enough for the RP2040.
 
 The plain forms (`inphase_wire.crc.crc32`, `inphase_wire.framing`) are the definition and the tests'
-oracle. The CRC is kept as two half-words: nothing here makes an integer of 2**30 or more, so that
-the functions give the same on 32 and 64 bits and as ordinary Python. Only `_table` allocates.
+oracle. What is shifted right is cut to 24 bits at once, so that the functions give the same on 32
+and 64 bits and as ordinary Python. Only `_table` allocates.
 """
 
 # pyright: reportArgumentType=false
@@ -18,14 +18,16 @@ PIECE = 64
 
 
 def _table():
-    """Return what four bits shifted out do to the CRC: its lower and its upper half-word."""
-    table = array("H", [0] * 32)
-    for nibble in range(16):
-        crc = nibble
-        for _ in range(4):
-            crc = (crc >> 1) ^ 0xEDB88320 if crc & 1 else crc >> 1
-        table[2 * nibble] = crc & 0xFFFF
-        table[2 * nibble + 1] = crc >> 16
+    """Return what a byte shifted out does to the CRC."""
+    table = array("I", [0] * 256)
+    bit = 0x80
+    crc = 1
+    while bit:
+        crc = (crc >> 1) ^ 0xEDB88320 if crc & 1 else crc >> 1
+        # What is linear is known of all bytes once it is known of single bits.
+        for byte in range(0, 256, 2 * bit):
+            table[byte + bit] = table[byte] ^ crc
+        bit >>= 1
     return table
 
 
@@ -53,28 +55,20 @@ def has_check(frame, end):
 
 
 @micropython.viper
-def check(frame: ptr8, end: int, out: ptr8, at: int, table: ptr16):
+def check(frame: ptr8, end: int, out: ptr8, at: int, table: ptr32):
     """Write the check of frame[:end] into `out` from `at` on, five bytes."""
-    low = 0xFFFF
-    high = 0xFFFF
+    crc = -1
     place = 0
     while place < end:
         byte = int(frame[place])
         place += 1
-        # Four bits of the CRC's division at a time, lowest first.
-        i = ((low ^ byte) & 15) << 1
-        low = ((low >> 4) | ((high & 15) << 12)) ^ int(table[i])
-        high = (high >> 4) ^ int(table[i + 1])
-        i = ((low ^ (byte >> 4)) & 15) << 1
-        low = ((low >> 4) | ((high & 15) << 12)) ^ int(table[i])
-        high = (high >> 4) ^ int(table[i + 1])
-    low ^= 0xFFFF
-    high ^= 0xFFFF
-    out[at] = 0x80 | (low & 0x7F)
-    out[at + 1] = 0x80 | ((low >> 7) & 0x7F)
-    out[at + 2] = 0x80 | (low >> 14) | ((high & 0x1F) << 2)
-    out[at + 3] = 0x80 | ((high >> 5) & 0x7F)
-    out[at + 4] = 0x80 | (high >> 12)
+        crc = ((crc >> 8) & 0xFFFFFF) ^ int(table[(crc ^ byte) & 0xFF])
+    crc ^= -1
+    out[at] = 0x80 | (crc & 0x7F)
+    out[at + 1] = 0x80 | ((crc >> 7) & 0x7F)
+    out[at + 2] = 0x80 | ((crc >> 14) & 0x7F)
+    out[at + 3] = 0x80 | ((crc >> 21) & 0x7F)
+    out[at + 4] = 0x80 | ((crc >> 28) & 0x0F)
 
 
 @micropython.viper
