@@ -100,8 +100,8 @@ class CueOutput:
         wanted = _wanted(self._asked, elapsed_ms, muted, doubtful)
         light = limiter.step_light(self._light, wanted & _LEVEL, elapsed_ms, muted)
         motor = limiter.step_motor(self._motor, (wanted >> 8) & _LEVEL, elapsed_ms, muted)
-        self.moves = light & _LEVEL != self.light or motor & _LEVEL != self.motor
-        if light & _LEVEL != self.light:
+        moves = light & _LEVEL != self.light
+        if moves:
             self.light = light & _LEVEL
             self._set_duty(self._duty[self.light])
         works = self._haptic.works
@@ -109,6 +109,8 @@ class CueOutput:
             self._haptic.drive(motor & _LEVEL)
             works = self._haptic.works
             self.motor = motor & _LEVEL
+            moves = True
+        self.moves = moves
         if not works:
             self.motor = 0
         # A driver that does not answer shows nothing, whatever the limiter allows.

@@ -31,7 +31,7 @@ _ACTIVE = 0x00
 _FAILED = 0x08
 _TOO_HOT_OR_SHORTED = 0x03
 
-_POWER_UP_MS = 1  # 250 us (8.3.8)
+_POWER_UP_MS = 2  # 250 us (8.3.8); `sleep_ms` counts ticks, so up to one of them is missing
 _LOOK_MS = 10
 _LONGEST_MS = 1500  # a calibration takes at most 1.2 s (AUTO_CAL_TIME); the watchdog comes at 2 s
 _SAMPLE_TIME_US = 300  # SAMPLE_TIME 3

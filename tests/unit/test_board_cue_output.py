@@ -142,3 +142,13 @@ def test_no_step_of_the_lights_ramp_can_be_seen_for_itself():
     assert 0 < steps[0] < 0.2
     assert min(steps) >= 0
     assert max(steps) < 1.0
+
+
+def test_it_moves_while_a_level_changes_and_not_where_no_driver_answers():
+    for works in (True, False):
+        cue = Cue(works)
+        cue.output.ask(0, 64, 1000)
+        cue.run(40)
+        assert cue.output.moves == works
+        cue.run(400)
+        assert not cue.output.moves

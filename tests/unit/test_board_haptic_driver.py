@@ -193,3 +193,12 @@ def test_a_routine_of_the_chip_that_never_ends_is_given_up_before_the_watchdog()
     assert sum(waited) < 2000
     assert not desk.driver.works
     assert desk.chip.level == 0
+
+
+def test_a_sleep_that_ends_a_tick_early_is_long_enough_for_the_chip_to_wake_up():
+    desk = Simulated(CHIP.LRA_MOTOR)
+
+    def sleep_ms(ms):
+        CLOCK.now_us += (ms - 1) * 1000 + 1  # ticks of 1 ms are counted: the first may be over
+
+    assert desk.driver.setup(sleep_ms)
