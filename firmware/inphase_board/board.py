@@ -1,8 +1,8 @@
 """The loop: samples out, commands in, cue shown. It waits for nothing, and it never allocates.
 
-`step` is one turn. Between two turns the processor sleeps, for TURN_MS or until the host's next
-byte: a command is answered and its cue shown at once, and all else can wait for so long. The
-watchdog is fed here and nowhere else.
+Between two steps the processor sleeps, for TURN_MS or until the host's next byte: a command is
+answered and its cue shown at once, and all else can wait for so long. A light or motor that moves
+is moved on meanwhile. The watchdog is fed here and nowhere else.
 """
 
 import micropython
@@ -11,11 +11,10 @@ from inphase_board import messages
 from inphase_wire import framing, layout
 
 STATUS_MS = 100
-TURN_MS = 16
-"""The longest sleep. The look at the mute button, and a frame that is ready wait
-for so long at most; the limiter takes steps of up to 20 ms."""
-MOVING_MS = 4
-"""The longest sleep while light or motor move, so that their ramps are smooth."""
+TURN_MS = 24
+"""From a turn to the next. A look at the mute button and a frame that is ready wait for so long."""
+MOVING_MS = 8
+"""From a step of light or motor to the next, so that their ramps are smooth."""
 FRAMES_A_TURN = 8
 """Frames sent at most in one turn, so that a backlog cannot hold up the cue."""
 LEAVE_MS = 1000
@@ -60,6 +59,7 @@ class Board:
         self._watch = watch
         self._self_test = self_test
         self._body = bytearray(framing.MAX_BODY)
+        self._elapsed_ms = 0
         self._status_in_ms = 0
         self._blink_ms = 0
         self._is_lit = False
@@ -71,41 +71,69 @@ class Board:
         Returns that reset's mode (`layout.RESET_*`), the heap unlocked; a plain reset is left to
         the watchdog.
         """
-        step = self.step
-        sleep = self._port.wait
+        turn = self.turn
+        commands = self._commands
         micropython.heap_lock()
-        while not self._leaves():
-            if step():
-                sleep(MOVING_MS if self._cue.moves else TURN_MS)
-            else:
-                sleep(0)
+        while not commands.is_resetting or not self._leaves():
+            turn()
         micropython.heap_unlock()
-        return self._commands.reset_mode
+        return commands.reset_mode
+
+    def turn(self):
+        """Take one turn, and sleep until the next is due."""
+        if not self.step():
+            self._port.wait(0)
+        elif self._cue.moves:
+            self._move()
+        else:
+            self._port.wait(TURN_MS)
 
     @micropython.native
     def step(self):
-        """Take one turn; return whether nothing is left that could go on. Does not allocate."""
+        """Do what is due; return whether nothing is left that could go on. Does not allocate."""
+        moved_ms = self._clock.advance()
+        elapsed_ms = self._elapsed_ms + moved_ms
+        self._elapsed_ms = 0
         # Left to the watchdog, a reset comes after the answer is out and light and motor are off.
-        elapsed_ms = self._clock.advance()
         if not self._commands.is_resetting:
             self._feed()
         else:
             self._resetting_ms = min(self._resetting_ms + elapsed_ms, LEAVE_MS)
+        # What a person sees and feels comes first.
         self._sampler.update(elapsed_ms)
+        self._mute.update(moved_ms)
+        if self._port.left_to_read:
+            self._receive()
+        self._show(moved_ms)
         self._watch.update(elapsed_ms)
-        self._self_test.update(elapsed_ms)
-        self._mute.update(elapsed_ms)
+        if self._sampler.is_testing:
+            self._self_test.update(elapsed_ms)
         if self._mark.update(elapsed_ms):
             self._frames.mark()
         self._frames.update(self._clock)
-        self._receive()
-        muted = self._mute.is_down or self._commands.is_resetting
-        self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
         self._status_in_ms = max(self._status_in_ms - elapsed_ms, 0)
         is_done = self._send()
         if self._sampler.is_silent or not self._is_lit:
             self._blink(elapsed_ms)
         return is_done
+
+    @micropython.native
+    def _move(self):
+        """Sleep for TURN_MS, or until the host's next byte, with light and motor moved on."""
+        port = self._port
+        for _ in range(TURN_MS // MOVING_MS):
+            port.wait(MOVING_MS)
+            if port.left_to_read:
+                return
+            moved_ms = self._clock.advance()
+            self._elapsed_ms += moved_ms
+            self._mute.update(moved_ms)
+            self._show(moved_ms)
+
+    @micropython.native
+    def _show(self, elapsed_ms):
+        muted = self._mute.is_down or self._commands.is_resetting
+        self._cue.update(elapsed_ms, muted, self._sampler.is_doubtful)
 
     def _leaves(self):
         if self._resetting_ms < LEAVE_MS or self._commands.reset_mode == layout.RESET_RUN:
@@ -115,7 +143,6 @@ class Board:
     def _receive(self):
         port = self._port
         commands = self._commands
-        port.new_turn()
         while not commands.is_full:
             size = port.receive(self._body)
             if size == 0:
@@ -125,36 +152,39 @@ class Board:
 
     @micropython.native
     def _send(self):
-        """Send what there is room for; return whether there is no more of it."""
+        """Send what there is room for; return whether there is no more of it.
+
+        Answers first, as the host waits for them; then the status, if due; then samples.
+        """
         port = self._port
+        body = self._body
         for _ in range(FRAMES_A_TURN):
             if not port.flush():
                 return True
-            size = self._next_body()
+            if self._commands.waiting:
+                size = self._commands.next_answer(body)
+            elif self._status_in_ms == 0:
+                self._status_in_ms = STATUS_MS
+                size = self._status(body)
+            else:
+                size = self._frames.next(body, self._clock)
             if size == 0:
                 return True
-            port.send(self._body, size)
+            port.send(body, size)
         return not port.flush()
 
-    def _next_body(self):
-        """Answers first, as the host waits for them; then the status, if due; then samples."""
-        size = self._commands.next_answer(self._body)
-        if size:
-            return size
-        if self._status_in_ms == 0:
-            self._status_in_ms = STATUS_MS
-            return messages.status(
-                self._body,
-                self._clock,
-                self._cue,
-                self._mute.is_down,
-                self._watch.is_running,
-                self._self_test.is_running,
-                self._frames.backlog,
-                self._port.damaged,
-                min(self._watch.faults + self._sampler.faults, 0xFFFF),
-            )
-        return self._frames.next(self._body, self._clock)
+    def _status(self, body):
+        return messages.status(
+            body,
+            self._clock,
+            self._cue,
+            self._mute.is_down,
+            self._watch.is_running,
+            self._sampler.is_testing,
+            self._frames.backlog,
+            self._port.damaged,
+            min(self._watch.faults + self._sampler.faults, 0xFFFF),
+        )
 
     def _blink(self, elapsed_ms):
         """Status light: steady while samples come, slowly blinking while they do not."""

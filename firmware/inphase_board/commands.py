@@ -76,9 +76,7 @@ class Commands:
         return True
 
     def next_answer(self, body):
-        """Write the oldest answer's body; return its size, or 0 if none waits."""
-        if self.waiting == 0:
-            return 0
+        """Write the body of the oldest answer that waits; return its size."""
         answer = self._answers[self._first]
         self._first = (self._first + 1) % ANSWERS
         self.waiting -= 1

@@ -13,8 +13,8 @@ from inphase_board import ads1292r
 
 WRONG_MS = 40
 """Words of a wrong form for so long are no disturbance, but a converter that lost its setup."""
-LOOK_EVERY_MS = 64
-"""Each chip's registers are seen every 128 ms."""
+LOOK_EVERY_MS = 128
+"""Each chip's registers are seen every 256 ms."""
 _MISSES = 3  # looks that came too late before a conversion is waited for
 _PATIENCE_MS = 400  # after START, before silence counts: 4 conversions settle, 250 ms are silence
 

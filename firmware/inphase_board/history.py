@@ -37,7 +37,7 @@ KEPT = const(16)  # samples sent again for this request
 STATE_SIZE = const(17)
 
 # As in `ring` and `history_block`, repeated because only constants of this file are fast.
-_SLOT_MASK = const(255)
+_SLOT_MASK = const(127)
 _RING_TAIL = const(1)
 _RING_LIVE = const(17)
 _HEADER = const(18)

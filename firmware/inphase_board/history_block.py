@@ -17,7 +17,7 @@ _BLOCK = const(32)
 
 # As in `ring` and `layout`, repeated because only constants of this file are fast.
 _SLOT_SIZE = const(16)
-_SLOT_MASK = const(255)
+_SLOT_MASK = const(127)
 _RING_HEAD = const(0)
 _RING_TAIL = const(1)
 _WIRE_LEAD_OFF = const(0x0F)

@@ -12,7 +12,7 @@ from micropython import const
 from inphase_board import history, history_block, history_readers, ring
 from inphase_wire import layout
 
-BLOCKS_A_TURN = 16
+BLOCKS_A_TURN = 8
 """Blocks stored at most in one turn: twice what the ring holds where no samples are lost."""
 UNPACKED_A_TURN = 2
 """Frames from the history sent at most in one turn: each takes longer than one from the ring."""
@@ -25,7 +25,7 @@ _BACKLOG_MOST = 0xFFFF
 # Of `ring`, `history` and `history_block`, repeated because only constants of this file are fast.
 _HEAD = const(0)
 _TAIL = const(1)
-_SLOT_MASK = const(255)
+_SLOT_MASK = const(127)
 _BLOCK = const(32)
 _LIVE_AT = const(6)
 _LIVE_LEFT = const(7)
@@ -61,9 +61,10 @@ class SampleFrames:
         pairs = self._pairs
         if self._is_marking and ring.mark(self._ring, pairs):
             self._is_marking = False
-        if (pairs[_HEAD] - pairs[_TAIL]) & _SLOT_MASK >= _BLOCK:
+        # One block stays: a frame that is due costs less from the ring than from the history.
+        if (pairs[_HEAD] - pairs[_TAIL]) & _SLOT_MASK >= 2 * _BLOCK:
             for _ in range(BLOCKS_A_TURN):
-                if not self._store(clock, _BLOCK):
+                if not self._store(clock, 2 * _BLOCK):
                     return
 
     @property

@@ -37,6 +37,8 @@ class Sampler:
         """Whether no conversion has come for a while, or none yet. As `update` found it."""
         self.data_ready = _interrupt(ticks_us, client, therapist, self._ring, self._state)
         self._note = None
+        self.is_testing = False
+        """Whether what is read is a self-test's."""
 
     def hear_therapist(self, listen, falling):
         """Take `Pin.irq` of the therapist's DRDY, and `Pin.IRQ_FALLING`. Allocates."""
@@ -73,11 +75,7 @@ class Sampler:
     def test(self, testing):
         """Mark what is read from now on as a self-test's, or no longer."""
         self._state[ring.TEST] = ring.WIRE_TEST if testing else 0
-
-    @property
-    def is_testing(self):
-        """Whether what is read is a self-test's."""
-        return self._state[ring.TEST] != 0
+        self.is_testing = testing
 
     def age_us(self):
         """Return the time since the last conversion."""

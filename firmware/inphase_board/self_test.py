@@ -23,11 +23,6 @@ class SelfTest:
         self._mode = layout.TEST_NONE
         self._left_ms = 0
 
-    @property
-    def is_running(self):
-        """Whether samples are, or would be, not the persons'."""
-        return self._sampler.is_testing
-
     def take(self, body, size):
         """Carry out a SELFTEST; return the answer's status."""
         if size != layout.SELFTEST_SIZE or body[_MODE] > layout.TEST_SIGNAL:
@@ -47,9 +42,7 @@ class SelfTest:
         self._left_ms = SETTLING_MS if mode == layout.TEST_NONE else duration_ms
 
     def update(self, elapsed_ms):
-        """Take one turn."""
-        if not self._sampler.is_testing:
-            return
+        """Take one turn while a test runs."""
         if self._mode != layout.TEST_NONE:
             self._left_ms -= elapsed_ms
             if self._left_ms <= 0:

@@ -51,24 +51,18 @@ class SerialPort:
         self._piece = 0
         # The first piece ends whatever a board before its reset left half sent.
         self._piece_end = 1
-        self._budget = 0
-        self._may_hear = True
+        self.left_to_read = READ_BUDGET
+        """Bytes that may be read before the next `wait`; 0 too where the host has sent none."""
         self.damaged = 0
         """Frames from the host that did not pass the check, at most 65535."""
         self._is_ready(self._poll_in, POLL_IN)
         self._is_ready(self._poll_out, POLL_OUT)
         self._is_ready(self._poll_both, POLL_OUT)
 
-    def new_turn(self):
-        """Grant one turn of the loop its share of reading."""
-        self._budget = READ_BUDGET
-
     def receive(self, body):
         """Read on; return the size of the next whole command written into `body`, or 0 if none."""
-        if not self._may_hear:
-            return 0
-        while self._budget > 0 and self._is_ready(self._poll_in, POLL_IN):
-            self._budget -= 1
+        while self.left_to_read and self._is_ready(self._poll_in, POLL_IN):
+            self.left_to_read -= 1
             if not self._read_into(self._byte):
                 return 0  # end of input: only where standard input is a file or a pipe
             byte = self._byte[0]
@@ -91,13 +85,13 @@ class SerialPort:
 
     def wait(self, longest_ms):
         """Sleep for `longest_ms`, or until the host sends a byte or takes what is to be sent."""
-        self._may_hear = False  # a byte that comes later ends the next sleep at once
+        self.left_to_read = 0  # a byte that comes later ends the next sleep at once
         for _stream, _events in (
             self._poll_both(longest_ms)
             if self._piece < self._piece_end
             else (self._poll_in(longest_ms))
         ):
-            self._may_hear = True
+            self.left_to_read = READ_BUDGET
             return
 
     def refuse(self):

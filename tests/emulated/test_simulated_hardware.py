@@ -93,8 +93,8 @@ def test_any_frame_size_carries_the_same_samples(board, pairs_per_frame):
 def test_an_allocation_in_the_loop_would_be_caught(board, changed_firmware):
     folder = changed_firmware(
         "inphase_board/board.py",
-        "            if step():\n",
-        "            [1]\n            if step():\n",
+        "            turn()\n",
+        "            turn()\n            [1]\n",
     )
     plugged = board(still(250, 20), speed=SPEED, firmware=folder, interpreter="micropython")
     with HostEnd(plugged.path) as host:

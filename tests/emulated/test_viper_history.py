@@ -268,7 +268,7 @@ def test_blocks_of_full_width_fill_the_memory(interpreter, tmp_path):
         story.held()
     _, _, _, others = story.told(interpreter, tmp_path)
     held = [found for found, _ in others]
-    assert held == [min(32 * (n + 1), 320) for n in range(40)]
+    assert held == [min(32 * n, 320) for n in range(40)]  # the newest is in the ring
 
 
 @pytest.mark.parametrize("signal", SIGNALS)
@@ -306,7 +306,7 @@ def test_a_range_is_sent_again_ascending_and_the_rest_is_told_to_be_nowhere(
             frame = next(late)
             assert frame.dropped == 0
             found += story.check(frame)
-        # All that was put in is stored, or lies in the ring: fewer than a block.
+        # All that was put in is stored, or lies in the ring: fewer than two blocks.
         stored = [c for c in sorted(there) if first <= c < first + count]
         assert found == stored[len(stored) - len(found) :]
         newest = sorted(there)[-held:]
@@ -325,7 +325,7 @@ def test_a_request_may_be_overtaken_while_it_is_sent(interpreter, tmp_path):
     story.late(100)
     _, late, resent, _ = story.told(interpreter, tmp_path)
     found = [counter for frame in late for counter in story.check(frame)]
-    assert found == [*range(64), *range(160, 320)]
+    assert found == [*range(64), *range(128, 320)]
     assert resent[0][-1] == len(found)
 
 

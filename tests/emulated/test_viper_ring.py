@@ -9,7 +9,7 @@ from fakes.interpreters import INTERPRETERS, micropython, run
 from inphase_wire import formats
 
 PERIOD_US = 4000
-SLOTS = 256
+SLOTS = 128
 LOW_30 = (1 << 30) - 1
 
 PROGRAM = """

@@ -54,7 +54,7 @@ class Line:
                 self.wanted = events
 
             def ipoll(self, timeout_ms):
-                if timeout_ms:
+                if timeout_ms and not line.to_board:
                     line.sleep_ms(timeout_ms)
                 ready = 1 if line.to_board else 0
                 ready |= 4 if line.room else 0
@@ -162,11 +162,12 @@ class Desk:
         settings = Settings(rate_hz, pairs_per_frame)
         self.watch = Watch(faults)
         self.self_test = SelfTest(self.watch, self.sampler)
+        self.port = SerialPort(self.line, self.line, self.line.poll)
         self.board = Board(
             clock,
             self.sampler,
             self.frames,
-            SerialPort(self.line, self.line, self.line.poll),
+            self.port,
             Commands(
                 self.cue,
                 clock,
@@ -197,6 +198,7 @@ class Desk:
         for _ in range(count):
             for _ in range(conversions):
                 self.pass_period()
+            self.port.wait(0)
             self.board.step()
 
     def pass_period(self):

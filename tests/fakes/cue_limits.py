@@ -6,7 +6,7 @@ of one clock that runs on through resets. `faults` holds one sentence a breach.
 
 from collections import deque
 
-TURN_US = 24_000
+TURN_US = 32_000
 """The longest sleep and the longest turn after it."""
 NOTICED_US = 2 * TURN_US
 """An end is noticed a turn late, and its ramp begins with a short step in place of that turn."""

@@ -13,18 +13,15 @@ from pathlib import Path
 
 from fakes.board_desk import Desk
 
+from inphase_board.board import TURN_MS
 from inphase_board.drv2605l import Drv2605l
 from inphase_wire import formats, framing, layout
 
 WATCHDOG_US = 2_000_000
-SLEEP_US = 16_000
-"""Between two turns; the host's next byte ends it."""
-MOVING_US = 4000
-"""The same while light or motor move."""
 STEP_US = 4000
-"""What a turn takes; with `late`, up to LONGEST_STEP_US."""
+"""What a step takes; with `late`, up to LONGEST_STEP_US."""
 LONGEST_STEP_US = 8000
-LONGEST_TURN_US = SLEEP_US + LONGEST_STEP_US
+LONGEST_TURN_US = TURN_MS * 1000 + LONGEST_STEP_US
 START_US = 600_000
 """From a reset to the loop, at the least: the converters alone take their tPOR (512 ms)."""
 CONVERSION_US = 20_000
@@ -102,11 +99,17 @@ class Room(Desk):
         self.chip.set_enable(0)
         self.bus = FlakyBus(self.chip)
         driver = Drv2605l(self.bus, self.chip.set_enable)
-        driver.setup(self._sleep_ms)
+        driver.setup(self._start_up_ms)
         start_us = CLOCK.now_us
         super().__init__(haptic=driver, after_reset=after_reset, now_us=start_us)
         self._next_conversion_us = start_us
         self.fed_us = start_us
+        self.line.sleep_ms = self._sleep_ms
+        self._due = None
+
+    def when(self, at_us, happens):
+        """Let something happen at `at_us`, be it while the loop sleeps."""
+        self._due = (at_us, happens)
 
     def set_duty(self, duty):
         self._pwm.duty_u16(duty)
@@ -114,15 +117,10 @@ class Room(Desk):
     def feed(self):
         self.fed_us = CLOCK.now_us
 
-    def pass_turn(self, turn_us):
-        """Let time pass, conversions happen, and the loop turn once."""
-        self.now_us += turn_us
-        CLOCK.now_us = self.now_us
-        if self.converting and self.now_us >= self._next_conversion_us:
-            self._next_conversion_us = self.now_us + CONVERSION_US
-            self.client.value = (self.client.value + 1) & 0xFFFF
-            self.sampler.data_ready(None)
-        self.board.step()
+    def pass_turn(self, step_us):
+        """Let the loop take `step_us` for its next step, and sleep after it."""
+        self._pass(step_us)
+        self.board.turn()
         self.line.from_board.clear()
         self.line.pieces.clear()
 
@@ -138,9 +136,30 @@ class Room(Desk):
     def _motor(self, level):
         self.note(CLOCK.now_us, "motor", level / 65535)
 
+    def _sleep_ms(self, ms):
+        until_us = CLOCK.now_us + ms * 1000
+        if self._due and self._due[0] < until_us:
+            self._pass(max(self._due[0] - CLOCK.now_us, 0))
+            if self.line.to_board:
+                return  # the host's byte ends the sleep
+        self._pass(until_us - CLOCK.now_us)
+
     @staticmethod
-    def _sleep_ms(ms):
+    def _start_up_ms(ms):
         CLOCK.now_us += ms * 1000
+
+    def _pass(self, duration_us):
+        """Let time pass, and conversions happen."""
+        CLOCK.now_us += duration_us
+        self.now_us = CLOCK.now_us
+        if self._due and self._due[0] <= self.now_us:
+            happens = self._due[1]
+            self._due = None
+            happens()
+        if self.converting and self.now_us >= self._next_conversion_us:
+            self._next_conversion_us = self.now_us + CONVERSION_US
+            self.client.value = (self.client.value + 1) & 0xFFFF
+            self.sampler.data_ready(None)
 
 
 class Host:
@@ -156,6 +175,7 @@ class Host:
         CLOCK.now_us = 0
         self.room = Room(checker.change)
         self.resets = 0
+        self._stepped_us = 0
         self._sent = set()
         self._watch()
 
@@ -231,7 +251,7 @@ class Host:
             self._pass(chance.randint(4000, 100_000))
             room.bus.fails = False
         elif kind == 4 and self.late:
-            self._turn(chance.choice((30_000, 80_000, 400_000, 1_900_000)))
+            self._turn(chance.choice((40_000, 80_000, 400_000, 1_900_000)))
         elif kind == 5 and chance.random() < 0.2:
             self._reset()
         elif kind == 6 and chance.random() < 0.2:
@@ -250,20 +270,21 @@ class Host:
         self.checker.power(False)
         self.resets += 1
         CLOCK.now_us += START_US
+        self._stepped_us = CLOCK.now_us
         self.room = Room(self.checker.change, after_reset=self.remembers)
         self._watch()
 
     def _pass(self, duration_us):
         while duration_us > 0:
-            turn_us = self.chance.randrange(1000, LONGEST_STEP_US) if self.late else STEP_US
-            if not self.room.line.to_board:
-                turn_us += MOVING_US if self.room.cue.moves else SLEEP_US
-            self._turn(turn_us)
-            duration_us -= turn_us
+            begun_us = CLOCK.now_us
+            self._turn(self.chance.randrange(1000, LONGEST_STEP_US) if self.late else STEP_US)
+            duration_us -= CLOCK.now_us - begun_us
 
-    def _turn(self, turn_us):
-        self.checker.turn(CLOCK.now_us + turn_us, turn_us)
-        self.room.pass_turn(turn_us)
+    def _turn(self, step_us):
+        stepped_us = CLOCK.now_us + step_us
+        self.checker.turn(stepped_us, stepped_us - self._stepped_us)
+        self._stepped_us = stepped_us
+        self.room.pass_turn(step_us)
 
     def _watch(self):
         """Tell the checker which cues the board took, and that it was sent each of them whole."""

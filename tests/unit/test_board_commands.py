@@ -36,7 +36,7 @@ class Desk:
         return self.commands.handle(body, len(message), muted)
 
     def answer(self):
-        size = self.commands.next_answer(self.body)
+        size = self.commands.next_answer(self.body) if self.commands.waiting else 0
         if size == layout.HELLO_SIZE:
             return struct.unpack(layout.HELLO_FORMAT, self.body)
         return struct.unpack(formats.ACK_FORMAT, self.body[:size]) if size else None

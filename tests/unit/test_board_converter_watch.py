@@ -97,12 +97,12 @@ class Bench:
             assert self.held == 0
 
 
-def test_each_chip_is_looked_at_every_128_ms_and_their_step_every_64():
+def test_each_chip_is_looked_at_every_256_ms_and_their_step_every_128():
     bench = Bench()
     bench.turn(320)
     for chip in bench.chips:
-        assert chip.looked == 320 * TURN_MS // 128
-    assert bench.sampler.step_checks == 320 * TURN_MS // 64
+        assert chip.looked == 320 * TURN_MS // 256
+    assert bench.sampler.step_checks == 320 * TURN_MS // 128
     assert (bench.watch.faults, bench.watch.restarts) == (0, 0)
 
 
@@ -122,12 +122,12 @@ def test_turns_that_keep_step_with_the_conversions_and_come_too_late_wait_for_on
     bench.sampler.converts = True
     for looked in range(1, 9):
         bench.sampler.age = 3700
-        bench.turn(16 + 2)  # 64 ms, two looks that come too late, and the one that waits
+        bench.turn(32 + 2)  # 128 ms, two looks that come too late, and the one that waits
         assert bench.chips[0].looked + bench.chips[1].looked == looked
 
 
 @pytest.mark.parametrize("who", [0, 1])
-def test_a_wrong_register_is_found_within_132_ms_and_both_chips_start_anew(who):
+def test_a_wrong_register_is_found_within_260_ms_and_both_chips_start_anew(who):
     bench = Bench()
     bench.turn(9)
     bench.chips[who].right = False
@@ -135,7 +135,7 @@ def test_a_wrong_register_is_found_within_132_ms_and_both_chips_start_anew(who):
     while bench.watch.is_running:
         bench.turn()
         turns += 1
-    assert turns * TURN_MS <= 132
+    assert turns * TURN_MS <= 260
     assert bench.lines == {"start": 0, "reset": 0}
     assert bench.sampler.paused
     bench.turn(60)

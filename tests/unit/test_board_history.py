@@ -154,8 +154,8 @@ def test_a_gap_that_came_before_the_host_was_away_stays_where_it_was():
     counter, samples, dropped = live[-1]
     assert counter + samples == len(desk.truth)
     assert sum(n for _, n, _ in live) == len(desk.truth) - dropped
-    lost = 700 - 255
-    assert 3 * lost <= dropped <= 3 * (lost + 32)
+    lost = 700 - 127
+    assert 3 * lost <= dropped <= 3 * (lost + 64)
 
 
 def test_a_late_range_holds_up_neither_cue_nor_live_stream():

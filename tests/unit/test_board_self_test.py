@@ -56,7 +56,7 @@ def test_a_repeated_command_renews_the_lease_and_starts_nothing_anew(desk):
     ask(desk, layout.TEST_SIGNAL, 400)
     desk.turn(60)
     assert desk.watch.fed == [ads1292r.TEST_SIGNAL]
-    assert desk.self_test.is_running
+    assert desk.sampler.is_testing
 
 
 def test_one_test_follows_another_and_none_ends_it(desk):
@@ -66,7 +66,7 @@ def test_one_test_follows_another_and_none_ends_it(desk):
     ask(desk, layout.TEST_NONE)
     assert desk.watch.fed == [ads1292r.SHORTED, ads1292r.TEST_SIGNAL, ads1292r.ELECTRODES]
     desk.turn(self_test.SETTLING_MS // TURN_MS + 1)
-    assert not desk.self_test.is_running
+    assert not desk.sampler.is_testing
 
 
 def test_ending_what_does_not_run_starts_nothing_anew(desk):
@@ -78,7 +78,7 @@ def test_ending_what_does_not_run_starts_nothing_anew(desk):
 def test_a_wrong_test_is_refused_and_changes_nothing(desk, mode, duration_ms):
     assert ask(desk, mode, duration_ms) == layout.ACK_BAD_VALUE
     assert desk.watch.fed == []
-    assert not desk.self_test.is_running
+    assert not desk.sampler.is_testing
 
 
 def test_no_cue_is_shown_while_a_test_runs_and_the_status_says_so(desk):

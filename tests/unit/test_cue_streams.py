@@ -5,7 +5,7 @@
 
 import pytest
 from fakes.cue_limits import CueLimits
-from fakes.cue_room import CLOCK, LONGEST_TURN_US, STEP_US, Host
+from fakes.cue_room import CLOCK, LONGEST_TURN_US, Host
 
 from inphase_board import commands, cue_output, limiter
 
@@ -72,10 +72,12 @@ def _first_fault(said):
     return ""
 
 
-def _delay_us(after, output, within_us, until_off=False):
-    """From `after(host)` to the first change of `output`, or until it is off; the worst of many."""
+def _delay_us(begin, output, until_off=False):
+    """From what `begin` lets happen, anywhere in a turn, to the first change of `output`, or until
+    it is off; the worst of many.
+    """
     worst_us = 0
-    for wait_us in range(0, within_us, 1000):
+    for wait_us in range(0, LONGEST_TURN_US, 1000):
         seen = []
 
         class Trace(CueLimits):
@@ -85,8 +87,10 @@ def _delay_us(after, output, within_us, until_off=False):
 
         host = Host(1, Trace(), late=False)
         host._pass(400_000)
+        happens = begin(host)
         seen.clear()
-        begun_us = after(host, wait_us)
+        begun_us = CLOCK.now_us + wait_us
+        host.room.when(begun_us, happens)
         host._pass(2_000_000)
         times = [at for at, which, level in seen if which == output and at >= begun_us]
         assert times
@@ -96,37 +100,33 @@ def _delay_us(after, output, within_us, until_off=False):
     return worst_us
 
 
-def _command(host, wait_us):
-    """A command that arrives `wait_us` after a turn's beginning: it ends the sleep."""
-    host._send(host._cue(255, 255, 1000))
-    return CLOCK.now_us + wait_us
+def _command(host):
+    return lambda: host._send(host._cue(255, 255, 1000))
 
 
-def _muted(host, wait_us):
+def _muted(host):
     host._send(host._cue(255, 255, 1000))
     host._pass(700_000)
-    host.room.mute.level = 0
-    return CLOCK.now_us + wait_us
+    return lambda: setattr(host.room.mute, "level", 0)
 
 
-def _lost(host, wait_us):
+def _lost(host):
     for _ in range(3):
         host._send(host._cue(255, 255, 1000))
         host._pass(300_000)
-    host._send(host._cue(255, 255, 1000))
-    return CLOCK.now_us + wait_us
+    return lambda: host._send(host._cue(255, 255, 1000))
 
 
 @pytest.mark.parametrize("output", ["light", "motor"])
 def test_from_command_to_output_it_is_ten_milliseconds_at_most(output):
-    assert 0 <= _delay_us(_command, output, STEP_US) <= 10_000
+    assert 0 < _delay_us(_command, output) <= 10_000
 
 
 @pytest.mark.parametrize("output", ["light", "motor"])
 def test_from_mute_to_off_it_is_a_hundred_milliseconds_at_most(output):
-    assert 0 < _delay_us(_muted, output, LONGEST_TURN_US, until_off=True) <= 100_000
+    assert 0 < _delay_us(_muted, output, until_off=True) <= 100_000
 
 
 @pytest.mark.parametrize("output", ["light", "motor"])
 def test_from_the_last_command_to_off_it_is_one_and_a_half_seconds_at_most(output):
-    assert 0 < _delay_us(_lost, output, LONGEST_TURN_US, until_off=True) <= 1_500_000
+    assert 0 < _delay_us(_lost, output, until_off=True) <= 1_500_000
