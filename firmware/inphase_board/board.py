@@ -121,7 +121,7 @@ class Board:
     def _move(self):
         """Sleep for TURN_MS, or until the host's next byte, with light and motor moved on."""
         port = self._port
-        for _ in range(TURN_MS // MOVING_MS):
+        for _ in range(TURN_MS // MOVING_MS - 1):
             port.wait(MOVING_MS)
             if port.left_to_read:
                 return
@@ -129,6 +129,7 @@ class Board:
             self._elapsed_ms += moved_ms
             self._mute.update(moved_ms)
             self._show(moved_ms)
+        port.wait(MOVING_MS)  # and the next turn moves them on
 
     @micropython.native
     def _show(self, elapsed_ms):

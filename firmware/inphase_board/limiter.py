@@ -20,6 +20,8 @@ FINE = const(1000)
 LONGEST_RISE_MS = const(20)
 # The loop may have slept before a ramp begins: its first step is as short as those that follow.
 FIRST_STEP_MS = const(4)
+# But a touch that a late loop finds too long ends at once: longer than this the loop never sleeps.
+LATE_MS = const(40)
 # Muted means off within 100 ms, full scale.
 MUTE_FINE_PER_MS = const(FULL * FINE // 60)
 
@@ -193,6 +195,9 @@ def step_motor(words: ptr32, asked: int, elapsed_ms: int, muted: int) -> int:
     before = fine
     step_ms = elapsed_ms
     if wanted < fine:
+        if step_ms > FIRST_STEP_MS and step_ms <= LATE_MS:
+            if not muted and int(words[_MOTOR_MOVES]) == 0:
+                step_ms = FIRST_STEP_MS
         if step_ms > MOTOR_RAMP_MS:
             step_ms = MOTOR_RAMP_MS
         if muted:

@@ -16,13 +16,13 @@ FAILS_US = 2_000_000
 BEFORE = "        client_ready = client.due_us <= now_us\n"
 FAILS_SAMPLE = (FAILS_US - 787_000) // 4000
 """The newest sample by then: the first conversion is over 787 ms after power-up."""
-LOOKS = 60
-"""Samples at 250 Hz until a wrong register is found: 128 ms, one more look, and 3 turns that come
-too late for each."""
+LOOKS = 112
+"""Samples at 250 Hz until a wrong register is found: 256 ms, one more look, and 3 turns of 32 ms
+that come too late for each."""
 
-UNHEARD = 40
-"""Samples at 250 Hz until converters out of step are heard: 64 ms, 3 turns that come too late for a
-look, and the next one, 16 ms each, 4 conversions, and 4 till the chip slips."""
+UNHEARD = 68
+"""Samples at 250 Hz until converters out of step are heard: 128 ms, 3 turns that come too late for
+a look, and the next one, 28 ms each, 4 conversions, and 4 till the chip slips."""
 
 
 def ramp(seconds=5):
@@ -49,7 +49,11 @@ class Outcome:
             host.listen_to_the_end(plugged)
         assert (plugged.exit_code, plugged.restarts, plugged.errors) == (0, 0, ""), plugged.errors
         counts, self.samples = host.counts()
-        self.wrong = np.any(counts != fed.counts[self.samples], axis=1)
+        # Converters started anew convert between the times of before: what is held then is numbered
+        # by the nearest, its own or the next.
+        held = np.pad(fed.counts, ((0, 1), (0, 0)), "edge")
+        self.wrong = np.any(counts != held[self.samples], axis=1)
+        self.wrong &= np.any(counts != held[self.samples - 1], axis=1)
         self.faulty = np.concatenate(
             [np.full(len(block.counts), block.converter_fault) for block in host.blocks]
         )

@@ -100,8 +100,8 @@ def test_no_stream_of_cues_breaks_the_limits_of_light_and_motor(board):
     assert len(boot.motor) > 100
     assert all(change.pwm_hz >= 4000 for change in boot.light)
     assert most_flash_pairs(boot.light) <= 1
-    # Full scale in 500 ms at the quickest, the touch in 100 ms. A step comes every turn, of 16 ms
-    # or so, and a window can hold one more than its length has turns.
+    # Full scale in 500 ms at the quickest, the touch in 100 ms. While they move a step
+    # comes every 16 ms at most, and a window can hold one more than its length has steps.
     light_per_s = steepest_per_s(boot.light, 0.25, lambda level: level ** (1 / 2.2))
     assert light_per_s <= 2.0 * (1.0 + 0.018 / 0.25)
     assert max(change.level for change in boot.motor) <= 0.6 + 1e-6
