@@ -103,8 +103,11 @@ def test_the_signals_are_the_persons_again_and_all_else_was_flagged(board):
         blocks = list(host.blocks)
     assert any(block.test for block in blocks)
     for block in blocks:
-        mine = fed.counts[block.sample : block.sample + len(block.counts)]
-        assert block.test or np.array_equal(block.counts, mine)
+        # Converters started anew convert between the times of before: what is held then is numbered
+        # by the nearest, its own or the next.
+        n = len(block.counts)
+        held = [fed.counts[at : at + n] for at in (block.sample, max(block.sample - 1, 0))]
+        assert block.test or any(np.array_equal(block.counts, mine) for mine in held)
 
 
 def test_no_cue_is_shown_during_a_test(board):
