@@ -104,6 +104,11 @@ class Board:
         self._mute.update(moved_ms)
         if self._port.left_to_read:
             self._receive()
+            # Reading takes milliseconds. A cue that has just come is given them: without any it
+            # could not begin to move now.
+            read_ms = self._clock.advance()
+            self._elapsed_ms = read_ms
+            moved_ms += read_ms
         self._show(moved_ms)
         self._watch.update(elapsed_ms)
         if self._sampler.is_testing:

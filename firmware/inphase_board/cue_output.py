@@ -73,7 +73,7 @@ class CueOutput:
         self.motor = 0
         """Motor drive now."""
         self.moves = False
-        """A level changed in the last turn: the next comes soon."""
+        """A level changed in the last turn, or may in the next: that comes soon."""
         self.limited = False
         """A limit, or doubt about the signals, holds the output below what is asked."""
         set_duty(0)
@@ -90,6 +90,7 @@ class CueOutput:
         asked[_MOTOR] = motor
         # A little early, as the loop may sleep when it ends: with its ramp it is over in time.
         asked[_LEASE_MS] = lease_ms - lease_ms // 25
+        self.moves = True
 
     def update(self, elapsed_ms, muted, doubtful):
         """Move the outputs by what `elapsed_ms` allows.
@@ -100,8 +101,9 @@ class CueOutput:
         wanted = _wanted(self._asked, elapsed_ms, muted, doubtful)
         light = limiter.step_light(self._light, wanted & _LEVEL, elapsed_ms, muted)
         motor = limiter.step_motor(self._motor, (wanted >> 8) & _LEVEL, elapsed_ms, muted)
-        moves = light & _LEVEL != self.light
-        if moves:
+        moves = self.moves and elapsed_ms == 0
+        if light & _LEVEL != self.light:
+            moves = True
             self.light = light & _LEVEL
             self._set_duty(self._duty[self.light])
         works = self._haptic.works

@@ -9,12 +9,14 @@ import math
 import struct
 import subprocess
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 from rp2040 import flash_image
 from rp2040.bench_time import NEVER
 from rp2040.bench_wires import Bench
 
+from inphase.install.bytecode import compile_firmware
 from inphase.link.endpoint import Link
 from inphase.values import Acknowledgement, BoardStatus, Hello, SampleBlock
 
@@ -32,6 +34,17 @@ def firmware_files(folder=FIRMWARE):
     for package in ("inphase_board", "inphase_wire"):
         names += [f"{package}/{path.name}" for path in sorted((folder / package).glob("*.py"))]
     return {name: (folder / name).read_bytes() for name in names}
+
+
+@cache
+def installed_files(folder=FIRMWARE):
+    """Return the same as `inphase board install` leaves it: bytecode in the slot that is kept."""
+    firmware = compile_firmware(folder)
+    files = dict(firmware.start)
+    files["kept"] = b"a"
+    files["a/manifest.json"] = firmware.manifest
+    files.update({f"a/{name}": content for name, content in firmware.files.items()})
+    return files
 
 
 @dataclass(frozen=True, slots=True)

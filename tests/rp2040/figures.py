@@ -1,8 +1,9 @@
 """What the firmware costs an RP2040, as a table; `make test-rp2040` prints it.
 
-Two runs a rate: the firmware as it is, for everything but the parts of a turn; and with its parts
-marked (on_board/marking_main.py), for those, less what a mark costs. The host reads all the time
-and holds a cue. What the emulator cannot tell is in docs/emulated_rp2040.md.
+Runs at each rate: the firmware as it is installed, with a cue that is held and one that changes all
+the time; then from plain files with its parts marked (on_board/marking_main.py), for the parts of a
+turn, less what a mark costs. The host reads all the time. What the emulator cannot tell is in
+docs/emulated_rp2040.md.
 """
 
 import argparse
@@ -11,13 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from rp2040.emulated_board import MISS_CYCLES, EmulatedBoard, Spent, firmware_files
+from rp2040.emulated_board import MISS_CYCLES, EmulatedBoard, firmware_files, installed_files
+from rp2040.workloads import (
+    commands_to_light_ms,
+    run_with_changing_cue,
+    run_with_cue,
+    wait_for_samples,
+)
 
-from inphase.link.endpoint import HelloRequest, SetCue
 from inphase.simulation.signal_file import ConverterSignal, write_signal
 
 RATES_HZ = (250, 500, 1000)
-SECONDS = 3.0
+SECONDS = 12.0
+"""A touch and its rest come several times in it, so that their share is the usual one."""
+PARTS_SECONDS = 3.0
 ON_BOARD = Path(__file__).parent / "on_board"
 PARTS = {
     4: "watchdog",
@@ -45,7 +53,7 @@ class Bench:
 
     def switched_on(self, folder, rate_hz, files=None):
         """Return a board with a signal long enough."""
-        n = rate_hz * 30
+        n = rate_hz * 60
         counts = np.arange(n, dtype=np.int32)[:, np.newaxis] * np.array([1, -3], np.int32)
         signal = ConverterSignal(counts.astype(np.int32), np.zeros(n, np.uint8), rate_hz)
         write_signal(folder / "signal.bin", signal)
@@ -55,7 +63,7 @@ class Bench:
             folder,
             folder / "signal.bin",
             folder / "trace.csv",
-            files=files,
+            files=files or installed_files(),
             settings={"rate_hz": rate_hz, **pairs},
             miss_cycles=self.miss_cycles,
         )
@@ -79,20 +87,24 @@ def main():
 
 
 def measure(bench, rate_hz):
-    """Return the figures of the firmware as it is: name to text."""
+    """Return the figures of the firmware as it is installed: name to text."""
     with tempfile.TemporaryDirectory() as folder, bench.switched_on(Path(folder), rate_hz) as board:
         start_s = wait_for_samples(board)
-        spent = run_with_cue(board)
+        spent = run_with_cue(board, SECONDS)
+        changing = run_with_changing_cue(board, SECONDS)
         latency_us, length_us = interrupt_times(board)
+        shown_ms = commands_to_light_ms(board, Path(folder, "trace.csv"))
         link = board.link.counts
         return {
             "power-up to the first sample, s": f"{start_s:.2f}",
             "interrupt to chip select, us: median, max": spread(latency_us),
             "interrupt to the word in the ring, us: median, max": spread(length_us),
+            "command to light, ms: median, max": spread(shown_ms),
             "command to its answer, ms: median, max": round_trips_ms(board),
-            "processor awake": share(spent.total_ns - spent.asleep_ns, spent),
-            "  in the converters' interrupt": share(spent.pin_interrupts_ns, spent),
-            "  in other interrupts (USB, timers)": share(spent.other_interrupts_ns, spent),
+            "processor awake, a cue held": awake(spent),
+            "processor awake, a cue that changes": awake(changing),
+            "  of it in the converters' interrupt": share(spent.pin_interrupts_ns, spent),
+            "  of it in other interrupts (USB, timers)": share(spent.other_interrupts_ns, spent),
             "cache misses a second": f"{spent.cache_misses / spent.total_ns * 1e9:,.0f}",
             "free heap when the loop starts, bytes": f"{board.hellos[-1].free_heap_bytes:,}",
             "samples lost, resets": f"{link.samples_lost_on_board}, {len(board.resets)}",
@@ -110,7 +122,7 @@ def measure_parts(bench, rate_hz):
     ):
         wait_for_samples(board)
         since = len(board.marks)
-        spent = run_with_cue(board)
+        spent = run_with_cue(board, PARTS_SECONDS)
         times_us, free = parts(board.marks[since:])
         turns = sum(value == _TURN for _, value in board.marks[since:])
         found = {
@@ -126,28 +138,8 @@ def measure_parts(bench, rate_hz):
         return found
 
 
-def wait_for_samples(board):
-    """Return the seconds from power-up to the first sample at the host."""
-    board.link.send(HelloRequest())
-    if not board.run_until(lambda: board.blocks, 6.0):
-        raise SystemExit(f"the board did not start: {bytes(board.received[-400:])!r}{board.errors}")
-    start_s = board.now_s
-    board.run(0.5)
-    return start_s
-
-
-def run_with_cue(board):
-    """Let SECONDS pass with a cue held; return what the processor spent."""
-    before: Spent = board.spent
-    end_s = board.now_s + SECONDS
-    while board.now_s < end_s:
-        board.link.send(SetCue(0.8, 0.25))
-        board.run(0.3)
-    return board.spent.since(before)
-
-
 def round_trips_ms(board):
-    """From a command written by the host to its answer; the cue has moved by then."""
+    """From a command written by the host to its answer."""
     trips = [answer.received_s - answer.sent_s for _, answer in board.acknowledgements]
     return spread(np.array(trips) * 1e3)
 
@@ -192,6 +184,11 @@ def parts(marks):
 def spread(values):
     """Median and maximum as text."""
     return f"{np.median(values):.1f}, {values.max():.1f}"
+
+
+def awake(spent):
+    """The share of the time that the processor does not sleep."""
+    return share(spent.total_ns - spent.asleep_ns, spent)
 
 
 def share(part_ns, spent):

@@ -73,10 +73,10 @@ def test_a_host_that_stops_reading_is_not_waited_for_and_the_count_stays_exact(b
     selected = len(plugged.levels)
     plugged.run(3.0)
     plugged.set_host_reads(True)
-    # Both converters were read at every conversion of the 3 s, and every 64 ms one of them was
+    # Both converters were read at every conversion of the 3 s, and every 128 ms one of them was
     # selected for a look at its registers.
     selections = (len(plugged.levels) - selected) / 2
-    assert 2 * (3.0 * 500 - 2) <= selections <= 2 * (3.0 * 500 + 2) + 3.0 / 0.064
+    assert 2 * (3.0 * 500 - 2) <= selections <= 2 * (3.0 * 500 + 2) + 3.0 / 0.128
     plugged.run(2.0)
     last = plugged.blocks[-1]
     link = plugged.link.counts

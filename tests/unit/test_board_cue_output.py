@@ -144,6 +144,15 @@ def test_no_step_of_the_lights_ramp_can_be_seen_for_itself():
     assert max(steps) < 1.0
 
 
+def test_a_cue_that_comes_in_no_time_moves_still():
+    cue = Cue()
+    cue.output.ask(255, 0, 1000)
+    cue.output.update(0, False, False)
+    assert (cue.output.light, cue.output.moves) == (0, True)
+    cue.output.update(8, False, False)
+    assert cue.output.light > 0
+
+
 def test_it_moves_while_a_level_changes_and_not_where_no_driver_answers():
     for works in (True, False):
         cue = Cue(works)
