@@ -111,7 +111,9 @@ def test_a_board_with_somebody_elses_program_is_touched_only_by_name(room):
     room.ports = PORTS[:1]
     done = run()
     assert done.exit_code == 1
-    assert re.match(r"inphase: no inphase firmware was heard .*--port.*\(" + ONE, done.stderr)
+    assert re.match(
+        r"inphase: no inphase firmware was heard .*--port.*\(found: " + ONE, done.stderr
+    )
     assert room.installed == []
     assert run("--port", ONE).exit_code == 0
     assert room.installed == [ONE]
@@ -199,3 +201,27 @@ def test_the_same_sources_give_the_same_build():
         bytecode.compile_firmware(firmware_folder()).build
         == bytecode.compile_firmware(firmware_folder()).build
     )
+
+
+@pytest.mark.parametrize("command", ["info", "reset", "selftest"])
+def test_a_command_without_a_port_means_the_one_board(room, monkeypatch, command):
+    opened = []
+
+    class Transport:
+        def __init__(self, name):
+            opened.append(name)
+            raise LinkError("that is enough")
+
+    monkeypatch.setattr("inphase.session.transport.SerialTransport", Transport)
+    room.ports = PORTS
+    room.found = {OTHER: Found(OTHER, hello(OTHER), 2)}
+    CliRunner().invoke(program, ["board", command])
+    assert opened == [OTHER]
+
+
+def test_where_no_firmware_is_heard_it_is_said_how_it_gets_there(room):
+    room.ports = PORTS
+    said = CliRunner().invoke(program, ["board", "info"])
+    assert said.exit_code == 1
+    assert "inphase board install --port" in said.stderr
+    assert ONE in said.stderr

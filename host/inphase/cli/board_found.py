@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from inphase.cli.completion import complete_port
+from inphase.cli.only_board import chosen, port_option
 
 if TYPE_CHECKING:
     from inphase.session.found_boards import FoundBoard
@@ -52,31 +53,33 @@ def list_boards() -> None:
 
 
 @click.command()
-@click.option(
-    "--port",
-    required=True,
-    shell_complete=complete_port,
-    help="The board's serial port, or its unique id.",
-)
-def info(port: str) -> None:
-    """Ask the board on a port what it is."""
-    for name, value in _told(_greet(port)):
+@port_option
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON instead.")
+def info(port: str | None, as_json: bool) -> None:
+    """Ask a board what it is.
+
+    \b
+      inphase board info                         the one board that is plugged in
+      inphase board info --port /dev/inphase     the board on a port
+    """
+    import json
+
+    hello = _greet(chosen(port))
+    if as_json:
+        click.echo(json.dumps(asdict(hello)))
+        return
+    for name, value in _told(hello):
         click.echo(f"{name:<18}{value}")
 
 
 @click.command()
-@click.option(
-    "--port",
-    required=True,
-    shell_complete=complete_port,
-    help="The board's serial port, or its unique id.",
-)
-def reset(port: str) -> None:
-    """Let the board on a port turn its cue off and start anew; wait until it is back."""
+@port_option
+def reset(port: str | None) -> None:
+    """Let a board turn its cue off and start anew; wait until it is back."""
     from inphase.session.restart import restart
     from inphase.session.transport import SerialTransport
 
-    transport = SerialTransport(port)
+    transport = SerialTransport(chosen(port))
     try:
         hello = restart(transport)
     finally:

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from inphase.install.bytecode import Firmware
     from inphase.install.installation import Found
 
-UF2 = "https://micropython.org/download/RPI_PICO/"
-RP2350_BOOTSEL = 0x000F
-
 
 @click.command()
 @click.option(
@@ -43,6 +40,7 @@ def install(port: str | None, folder: Path | None, again: bool, dry_run: bool) -
       inphase board install                           the one board that runs inphase's firmware
       inphase board install --port e6614104036abcde   a board with MicroPython alone
     """
+    from inphase.cli.only_board import only_board
     from inphase.cli.progress import shown_progress
     from inphase.cli.sentences import echo_sentence
     from inphase.firmware_files import firmware_folder
@@ -51,7 +49,7 @@ def install(port: str | None, folder: Path | None, again: bool, dry_run: bool) -
 
     firmware = compile_firmware(folder or firmware_folder())
     if port is None:
-        port, found = _only_board()
+        port, found = only_board()
     else:
         found = installation.look(port)
     if found.hello is not None and found.hello.build == firmware.build and not again:
@@ -68,44 +66,6 @@ def install(port: str | None, folder: Path | None, again: bool, dry_run: bool) -
     echo_sentence(
         f"board {hello.board_id} runs {installation.described(hello)}; before: {_told(found)}"
     )
-
-
-def _only_board() -> tuple[str, Found]:
-    """Return the port and state of the one board with inphase's firmware."""
-    from inphase.errors import LinkError
-    from inphase.install.installation import look
-    from inphase.session.found_boards import find_boards
-
-    boards = find_boards().boards
-    heard: list[tuple[str, Found]] = []
-    for board in boards:
-        name = board.unique_id or board.port
-        if board.port is not None and name is not None:
-            found = look(name)
-            if found.protocol is not None:
-                heard.append((name, found))
-    if len(heard) == 1:
-        return heard[0]
-    if heard:
-        names = ", ".join(name for name, _ in heard)
-        raise LinkError(f"several boards are plugged in: name one with --port ({names})")
-    ports = [board.unique_id or board.port for board in boards if board.port is not None]
-    if ports:
-        raise LinkError(
-            "no inphase firmware was heard on any board: if one of these is to get it, name it"
-            " with --port, since whatever program it has is then put aside"
-            f" ({', '.join(map(str, ports))})"
-        )
-    waiting = [board for board in boards if board.in_bootsel]
-    if any(board.product_id == RP2350_BOOTSEL for board in waiting):
-        raise LinkError("the board in BOOTSEL is an RP2350: this firmware is for the RP2040")
-    if waiting:
-        raise LinkError(
-            f"a board in BOOTSEL waits for MicroPython: fetch the newest .uf2 from {UF2}, copy it"
-            " onto the drive RPI-RP2, then say inphase board install --port with the id that"
-            " inphase board list shows"
-        )
-    raise LinkError("no board is plugged in: check the cable, which must carry data too")
 
 
 def _told(found: Found) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inphase.cli.completion import complete_port
+from inphase.cli.only_board import chosen, port_option
 
 if TYPE_CHECKING:
     from inphase.session.converter_figures import Figure
@@ -17,15 +17,10 @@ FAILED = 1
 
 
 @click.command()
-@click.option(
-    "--port",
-    required=True,
-    shell_complete=complete_port,
-    help="The board's serial port, or its unique id.",
-)
+@port_option
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON instead of a table.")
 @click.pass_context
-def selftest(ctx: click.Context, port: str, as_json: bool) -> None:
+def selftest(ctx: click.Context, port: str | None, as_json: bool) -> None:
     """Have the board's converters measure themselves, and compare with what they should.
 
     Inputs shorted for a second, then the converters' own test signal for three. The persons'
@@ -39,7 +34,7 @@ def selftest(ctx: click.Context, port: str, as_json: bool) -> None:
     from inphase.session.self_test import self_test
     from inphase.session.transport import SerialTransport
 
-    transport = SerialTransport(port)
+    transport = SerialTransport(chosen(port))
     try:
         greet(transport)
         report = self_test(transport)

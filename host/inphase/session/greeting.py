@@ -49,8 +49,8 @@ def _greet(transport: SerialTransport, monotonic: Callable[[], float]) -> Hello:
             " again"
         )
     raise LinkError(
-        f"no inphase firmware is running on {transport.name}: install it, or restart the board"
-        " without holding its mark button"
+        f"no inphase firmware is running on {transport.name}: install it (inphase board install"
+        " --port), or restart the board without holding its mark button"
     )
 
 
