@@ -63,7 +63,8 @@ def main() -> int:
         f"\n{len(wrong)} rules, {len(broken)} broken; {len(figures)} limits, {len(missed)} missed."
     )
     print(
-        "A simulation is no measurement: hardware/README.md lists what only a laboratory can say."
+        "A simulation is no measurement: hardware/safety/laboratory.csv lists what only a"
+        " laboratory can say."
     )
     return 1 if broken or missed else 0
 

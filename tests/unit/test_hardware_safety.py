@@ -293,7 +293,7 @@ def test_the_summary_counts_mitigations_and_tests() -> None:
     lines = hazards.summary(WHOLE)
     assert lines[0] == "E1  electrical         2 mitigations, 4 tests; laboratory L1"
     (line,) = [line for line in lines if line.startswith("E6")]
-    assert line.endswith("1 mitigations, 0 tests; 1 that no test shows; laboratory L5")
+    assert line.endswith("1 mitigation, 0 tests; 1 that no test shows; laboratory L5")
 
 
 @pytest.mark.parametrize(

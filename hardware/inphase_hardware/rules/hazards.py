@@ -172,11 +172,15 @@ def summary(safety: SafetyFile) -> list[str]:
     for hazard in safety.hazards:
         shown = {test for one in hazard.mitigations for test in one.shown_by}
         bare = sum(not one.shown_by for one in hazard.mitigations)
-        done = f"{len(hazard.mitigations)} mitigations, {len(shown)} tests"
+        done = f"{_count(len(hazard.mitigations), 'mitigation')}, {_count(len(shown), 'test')}"
         words = [done, *([f"{bare} that no test shows"] if bare else [])]
         words += [f"laboratory {' '.join(hazard.laboratory)}"] if hazard.laboratory else []
         lines.append(f"{hazard.id:<4}{hazard.kind:<19}{'; '.join(words)}")
     return lines
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _each(hazards: tuple[Hazard, ...]) -> Iterator[tuple[str, Mitigation]]:
