@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 
 from inphase_hardware import netlist as netlists
-from inphase_hardware import supply_currents
+from inphase_hardware import safety_file, supply_currents
 from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import device
 from inphase_hardware.figures import merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
-from inphase_hardware.pictures import diagrams, harness, placement, schematic, wiring
+from inphase_hardware.pictures import diagrams, harness, hazards, placement, schematic, wiring
 from inphase_hardware.rules import bill
 from inphase_hardware.rules.every_rule import findings
+from inphase_hardware.rules.hazards import summary
 from inphase_hardware.rules.placement import read_placement
 from inphase_hardware.tools import missing_tools
 
@@ -30,7 +31,8 @@ def draw_all(netlist: Netlist) -> list[Path]:
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
     harness.draw(netlist, PICTURES / "harness.svg")
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
-    return [*sorted(PICTURES.glob("*.svg")), wiring.WIRING_MD]
+    hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
+    return [*sorted(PICTURES.glob("*.svg")), wiring.WIRING_MD, hazards.HAZARDS_MD]
 
 
 def main() -> int:
@@ -47,6 +49,8 @@ def main() -> int:
         print(f"{name:<42} {'ok' if not found else 'FAILED'}")
         for sentence in found:
             print(f"    {sentence}")
+    print("\nhazards, and what is done about each (hardware/safety/hazards.md):")
+    print("\n".join(summary(safety_file.read())))
     figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
     drawn = draw_all(netlist)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
@@ -59,7 +63,8 @@ def main() -> int:
         f"\n{len(wrong)} rules, {len(broken)} broken; {len(figures)} limits, {len(missed)} missed."
     )
     print(
-        "A simulation is no measurement: hardware/README.md lists what only a laboratory can say."
+        "A simulation is no measurement: hardware/safety/laboratory.csv lists what only a"
+        " laboratory can say."
     )
     return 1 if broken or missed else 0
 

@@ -95,9 +95,10 @@ def _in_words(snapshot: Snapshot) -> str:
     if not snapshot.connected:
         return "waiting for the board"
     client, therapist = snapshot.quality
-    counts = snapshot.counts
+    shown, counts = snapshot.board_status, snapshot.counts
     lost = counts.samples_lost_on_board + counts.samples_lost_on_line
     return (
         f"client: {client.value}; therapist: {therapist.value};"
-        f" cue {'off' if snapshot.cue.off else 'on'}; {lost} samples lost"
+        f" cue {'off' if snapshot.cue.off else 'on'};"
+        f"{' muted at the board;' if shown is not None and shown.muted else ''} {lost} samples lost"
     )

@@ -3,12 +3,16 @@
 import struct
 
 import pytest
+from fakes import micropython_shim
 
-from inphase_board.board_clock import BoardClock
-from inphase_board.commands import ANSWERS, Commands
-from inphase_board.messages import hello
-from inphase_board.settings import Settings
 from inphase_wire import formats, layout
+
+micropython_shim.install()
+
+from inphase_board.board_clock import BoardClock  # noqa: E402
+from inphase_board.commands import ANSWERS, Commands  # noqa: E402
+from inphase_board.messages import hello  # noqa: E402
+from inphase_board.settings import Settings  # noqa: E402
 
 TICKS_US = 0x12345678
 

@@ -144,6 +144,17 @@ def test_calibration_returns_what_the_chip_found_and_ends_in_standby():
     assert desk.driver.works
 
 
+@pytest.mark.parametrize("status", [0x01, 0x02, 0x03])
+def test_a_chip_that_says_shorted_or_too_hot_at_start_is_not_driven(chip, status):
+    # OC_DETECT and OVER_TEMP (DRV2605L datasheet, section 8.6.1).
+    chip.registers[0] |= status
+    driver = Drv2605l(chip, chip.enable)
+    assert not driver.setup(lambda ms: None)
+    assert not chip.enabled
+    driver.drive(100)
+    assert chip.writes == []
+
+
 @pytest.mark.parametrize(
     ("motor", "resonance_hz"),
     [

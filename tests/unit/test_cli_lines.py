@@ -76,7 +76,7 @@ def test_the_columns_and_their_order_are_kept():
         *("time_s", "client", "therapist", "plv", "p_value", "percentile", "n_effective"),
         *("light", "motor", "light_shown", "motor_shown", "received", "lost", "corrupted"),
         *("delay_s", "p_value_shared"),
-        *("baseline", "recovered", "late"),
+        *("baseline", "recovered", "late", "muted"),
     ]
 
 
@@ -104,6 +104,7 @@ def test_a_row_stands_under_its_header():
         "baseline": "1.00",
         "recovered": "0",
         "late": "0",
+        "muted": "0",
     }
 
 
@@ -158,6 +159,17 @@ def test_a_line_in_words_tells_that_the_baseline_is_being_taken_until_it_is():
         snapshot(baseline=0.45), None
     )
     assert "baseline" not in lines.in_words(snapshot(), None)
+
+
+def test_a_press_of_mute_shows_in_every_form_of_a_line():
+    calm = snapshot()
+    pressed = dataclasses.replace(
+        calm, board_status=dataclasses.replace(calm.board_status, muted=True)
+    )
+    quiet = dataclasses.replace(calm, board_status=None)
+    assert [lines.snapshot_row(one)["muted"] for one in (calm, pressed, quiet)] == [0, 1, None]
+    assert "shown 0.58/0.20, muted at the board |" in lines.in_words(pressed, None)
+    assert "muted" not in lines.in_words(calm, None) + lines.in_words(quiet, None)
 
 
 def test_a_line_in_words_without_data_has_no_estimate():

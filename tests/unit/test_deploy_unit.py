@@ -80,6 +80,12 @@ def test_the_recording_drop_in_adds_nothing_but_a_recording() -> None:
     assert directives("record.conf") == {"Service.ExecStart": ["", f"{plain} --record %S/inphase"]}
 
 
+def test_nothing_is_recorded_unless_a_folder_is_named() -> None:
+    context = inphase.commands["run"].make_context("run", ["--port", "/dev/inphase"])
+    assert context.params["record"] is None
+    assert "--record" not in directives("inphase.service")["Service.ExecStart"][0]
+
+
 @pytest.mark.parametrize("name", ["inphase.service", "record.conf"])
 def test_the_program_takes_the_options_that_the_unit_gives(name: str) -> None:
     (program, command, *arguments) = directives(name)["Service.ExecStart"][-1].split()

@@ -10,7 +10,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "docs/*.md", "hardware/*.md", "deploy/*.md")
+    for pattern in ("*.md", "docs/*.md", "hardware/**/*.md", "deploy/*.md")
     for path in REPOSITORY.glob(pattern)
 )
 TOP = ("host", "kernels", "firmware", "hardware", "deploy", "docs", "tests")

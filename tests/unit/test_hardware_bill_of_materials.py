@@ -1,5 +1,7 @@
 """hardware/bill_of_materials.csv: rows a buyer can use, and the motor that the firmware drives."""
 
+import re
+
 import pytest
 from hardware_files import rows
 
@@ -20,6 +22,16 @@ PARTS = rows("bill_of_materials.csv")
 def test_a_row_that_cannot_be_bought_is_named(field: str, value: str, said: str) -> None:
     (resistor,) = [row for row in PARTS if row["designators"] == "R1"]
     assert bill.whole_rows([{**resistor, field: value}]) == [said]
+
+
+def test_electrode_sockets_and_leads_are_touch_proof_and_short() -> None:
+    parts = {row["designators"]: row for row in PARTS}
+    for socket in ("J101", "J201"):
+        assert "touch-proof" in parts[socket]["description"]
+        assert "DIN 42802" in parts[socket]["description"]
+    leads = parts["MP3"]["description"]
+    assert "touch-proof" in leads
+    assert [float(metres) for metres in re.findall(r"([\d.]+) m\b", leads)] == [1.0]
 
 
 def test_the_motor_is_of_the_kind_that_the_firmware_drives() -> None:

@@ -4,13 +4,17 @@ import dataclasses
 import math
 
 import pytest
+from fakes import micropython_shim
 from hardware_files import with_value
 
-from inphase_board import ads1292r
 from inphase_hardware import netlist as netlists
 from inphase_hardware import supply_currents, tools
 from inphase_hardware.analog import converter
 from inphase_hardware.figures import Figure, merged, table
+
+micropython_shim.install()
+
+from inphase_board import ads1292r  # noqa: E402
 
 
 def figure(value: float, limit: float, at_most: bool, unit: str = "uA") -> Figure:

@@ -14,11 +14,12 @@ from inphase_hardware.rules import bill, pin_map, placement
 from inphase_hardware.rules.every_rule import ON_THE_NETLIST, findings
 
 WHOLE = netlists.read()
+FOUND = findings(WHOLE)
 
 
-@pytest.mark.parametrize("rule", findings(WHOLE))
+@pytest.mark.parametrize("rule", FOUND)
 def test_the_design_keeps_the_rule(rule: str) -> None:
-    assert findings(WHOLE)[rule] == []
+    assert FOUND[rule] == []
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,15 @@ def test_the_distance_is_from_edge_to_edge() -> None:
     assert placement.distance_mm(one, dataclasses.replace(one, x_mm=13, y_mm=14)) == 5
     assert placement.distance_mm(one, dataclasses.replace(one, x_mm=5, y_mm=18)) == 8
     assert placement.distance_mm(one, dataclasses.replace(one, x_mm=9, y_mm=9)) == 0
+
+
+def test_the_two_peoples_sockets_are_in_opposite_walls() -> None:
+    everything = placement.read_placement()
+    client, therapist = (
+        next(thing for thing in everything if thing.part == part) for part in ("J101", "J201")
+    )
+    assert client.x_mm == min(thing.x_mm for thing in everything)
+    assert therapist.x_mm + therapist.w_mm == max(thing.x_mm + thing.w_mm for thing in everything)
 
 
 def test_the_wiring_tables_are_those_of_the_netlist() -> None:

@@ -50,6 +50,18 @@ def test_kernels_import_numpy_and_libc_alone(path: Path) -> None:
     assert imports(path) <= {"inphase_kernels", "numpy", "libc", "cython"} | standard
 
 
+def test_the_host_program_has_no_way_to_a_network() -> None:
+    ways = {"socket", "ssl", "http", "urllib", "asyncio", "ftplib", "smtplib", "xmlrpc", "requests"}
+    guilty = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in (REPOSITORY / "host").rglob("*.py")
+        if imports(path) & (ways | {"socketserver", "webbrowser", "telnetlib", "poplib", "imaplib"})
+    }
+    # The service manager's socket is a file.
+    assert list(guilty) == ["service.py"]
+    assert re.findall(r"socket\.AF_\w+", guilty["service.py"]) == ["socket.AF_UNIX"]
+
+
 def test_nothing_imports_the_tests_or_the_hardware() -> None:
     for folder in ("host", "kernels", "firmware"):
         for path in (REPOSITORY / folder).rglob("*.py"):

@@ -3,14 +3,14 @@
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from inphase.service import Notifier, Service
 from inphase.session.snapshot import Snapshot
-from inphase.values import OFF, Cue, LinkCounts, Quality
+from inphase.values import OFF, BoardStatus, Cue, LinkCounts, Quality
 
 WATCHDOG_S = 10.0
 
@@ -107,6 +107,13 @@ def test_nobody_who_watches_means_no_feeding(manager: socket.socket) -> None:
 def test_the_status_says_quality_cue_and_losses(service: Service, manager: socket.socket) -> None:
     service.observe(snapshot(0.0, 4, cue=Cue(light=0.5)))
     assert "STATUS=client: good; therapist: electrode off; cue on; 3 samples lost" in heard(manager)
+
+
+def test_the_status_says_when_mute_is_pressed(service: Service, manager: socket.socket) -> None:
+    muted = BoardStatus(0, 0.0, 0.0, True, True, False, 0, 0, 0)
+    service.observe(replace(snapshot(0.0, 4), board_status=muted))
+    (status,) = [line for line in heard(manager) if line.startswith("STATUS=")]
+    assert status.endswith("cue off; muted at the board; 3 samples lost")
 
 
 def test_the_status_is_sent_when_it_changes_and_at_most_once_a_second(

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+from inphase_hardware import safety_file
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.rules import (
     bill,
+    claims,
     connections,
     electrode_leads,
+    hazards,
     islands,
     isolators,
     placement,
     safe_state,
+    third_party,
 )
 from inphase_hardware.rules import pin_map as pin_map_rules
 
@@ -47,4 +51,21 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "bill: rows": bill.whole_rows(rows),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
+        **_of_the_safety_file(),
+    }
+
+
+def _of_the_safety_file() -> dict[str, list[str]]:
+    safety = safety_file.read()
+    software = third_party.read_list()
+    return {name: rule(safety) for name, rule in hazards.ON_THE_SAFETY_FILE.items()} | {
+        "hazards: whole entries": hazards.whole_entries(safety_file.entries()),
+        "third-party software: rows": third_party.whole_rows(software),
+        "third-party software: who asks for it": third_party.listed(
+            software, third_party.asked_for()
+        ),
+        "third-party software: licences": third_party.licences(
+            software, third_party.stated_licences()
+        ),
+        "claims: none is made": claims.claims(),
     }

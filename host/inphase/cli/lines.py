@@ -30,6 +30,7 @@ WIDTHS = {
     "baseline": 8,
     "recovered": 9,
     "late": 4,
+    "muted": 5,
 }
 DIGITS = {
     "time_s": 2,
@@ -88,6 +89,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "baseline": snapshot.baseline,
         "recovered": counts.samples_recovered,
         **{column: estimate[column] for column in LAST},
+        "muted": None if shown is None else int(shown.muted),
     }
 
 
@@ -133,7 +135,8 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
             if snapshot.baseline >= 1.0
             else (f"no cue before the baseline, {100 * snapshot.baseline:.0f} % taken",)
         ),
-        f"cue light/motor asked {snapshot.cue.light:.2f}/{snapshot.cue.motor:.2f} shown {seen}",
+        f"cue light/motor asked {snapshot.cue.light:.2f}/{snapshot.cue.motor:.2f} shown {seen}"
+        + (", muted at the board" if shown is not None and shown.muted else ""),
         f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted"
         + (f", {counts.samples_recovered} recovered" if counts.samples_recovered else "")
         + (f", {counts.samples_awaited} awaited" if counts.samples_awaited else ""),

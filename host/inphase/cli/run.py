@@ -72,6 +72,7 @@ def run(
       baseline                 share of the baseline taken, 0 to 1; no cue before it is 1
       recovered                samples that were missing and came when asked for
       late                     1: of samples that came late, and no reason for a cue
+      muted                    1: MUTE is pressed, by the board's own word
 
     A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
 
