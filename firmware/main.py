@@ -134,7 +134,7 @@ def run(cue, haptic, build, on_trial):
         port,
         Commands(cue, clock, hello, frames.resend, self_test.take),
         cue,
-        Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP)),
+        Button(Pin(pins.MUTE_BUTTON, Pin.IN, Pin.PULL_UP), down=1),
         Button(Pin(pins.MARK_BUTTON, Pin.IN, Pin.PULL_UP)),
         Pin(pins.STATUS_LIGHT, Pin.OUT, value=0),
         watchdog.feed,

@@ -25,6 +25,6 @@ HAPTIC_SCL = 5
 HAPTIC_ENABLE = 6
 
 LIGHT = 15
-MUTE_BUTTON = 2  # latching, low = muted
+MUTE_BUTTON = 2  # latching, opens: high = muted, with a broken wire too
 MARK_BUTTON = 3  # momentary, low = pressed
 STATUS_LIGHT = 25

@@ -113,7 +113,7 @@ class FrontEnds(Source):
 
     def _press(self, wires):
         self._wires = wires
-        self._mute.drive(0 if wires & MUTE_PRESSED else 1)
+        self._mute.drive(1 if wires & MUTE_PRESSED else 0)
         self._mark.drive(0 if wires & MARK_PRESSED else 1)
 
 

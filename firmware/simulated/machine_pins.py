@@ -31,6 +31,7 @@ class Pin:
             pin.number = number
             pin._mode = Pin.IN
             pin._level = 0
+            pin._is_driven = False
             pin._listener = None
             pin._handler = None
             pin._trigger = 0
@@ -42,9 +43,11 @@ class Pin:
         self.init(mode, pull, value=value)
 
     def init(self, mode=-1, pull=-1, *, value=None, alt=-1):
-        """Set the direction, and the level where one is given."""
+        """Set the direction, and the level where one is given; a pull decides a loose wire's."""
         if mode is not None and mode >= 0:
             self._mode = mode
+        if pull in (Pin.PULL_UP, Pin.PULL_DOWN) and not self._is_driven:
+            self._level = 1 if pull == Pin.PULL_UP else 0
         if value is not None:
             self.value(value)
 
@@ -88,10 +91,12 @@ class Pin:
     def connect(self, listener, level):
         """Bench: `listener(level)` hangs on this pin, which a resistor pulls to `level`."""
         self._level = level
+        self._is_driven = True
         self._listener = listener
 
     def drive(self, level):
         """Bench: a chip or a button puts `level` on the pin."""
+        self._is_driven = True
         if level == self._level:
             return
         self._level = level

@@ -126,6 +126,20 @@ def test_the_mute_button_darkens_within_a_tenth_of_a_second_and_needs_no_host(bo
     assert host.statuses[-1].muted
 
 
+def test_a_mute_button_whose_wire_is_broken_mutes(board, changed_firmware):
+    folder = changed_firmware(
+        "simulated/bench.py", "        self._mute.drive(1 if wires & MUTE_PRESSED else 0)\n", ""
+    )
+    plugged = board(still(250, 4), firmware=folder)
+    with HostEnd(plugged.path) as host:
+        while not plugged.wait(0.0):
+            host.link.send(SetCue(0.8, 0.25))
+            host.until(lambda: plugged.wait(0.0), 0.1)
+    (boot,) = read_trace(plugged.trace_path)
+    assert host.statuses[-1].muted
+    assert not any(change.level for change in (*boot.light, *boot.motor))
+
+
 def _until(condition, timeout_s):
     end = time.monotonic() + timeout_s
     while not condition():

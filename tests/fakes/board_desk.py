@@ -152,6 +152,7 @@ class Desk:
         self.duty = 0
         self.fed = 0
         self.mute = Pin()
+        self.mute.level = 0
         self.mark = Pin()
         self.status_light = Pin()
         self.converting = faults == 0
@@ -176,7 +177,7 @@ class Desk:
                 self.self_test.take,
             ),
             self.cue,
-            Button(self.mute),
+            Button(self.mute, down=1),
             Button(self.mark),
             self.status_light,
             self.feed,

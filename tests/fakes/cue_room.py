@@ -238,12 +238,12 @@ class Host:
             self.checker.doubt(None)
             room.converting = True
         elif kind == 2:
-            room.mute.level = 0
+            room.mute.level = 1
             self.checker.mute(CLOCK.now_us, True)
             for _ in range(chance.randint(1, 4)):
                 self._send(self._cue(255, 255, 1000))
                 self._pass(chance.randint(4000, 300_000))
-            room.mute.level = 1
+            room.mute.level = 0
             self._pass(LONGEST_TURN_US)
             self.checker.mute(CLOCK.now_us, False)
         elif kind == 3 and chance.random() < 0.1:

@@ -28,7 +28,7 @@ def test_mute_works_without_a_host(desk):
     desk.turn(20)
     desk.ask(255, 153)
     desk.turn(150)
-    desk.mute.level = 0
+    desk.mute.level = 1
     desk.turn(25)
     assert desk.duty == 0
     assert desk.cue.motor == 0

@@ -107,7 +107,7 @@ def _command(host):
 def _muted(host):
     host._send(host._cue(255, 255, 1000))
     host._pass(700_000)
-    return lambda: setattr(host.room.mute, "level", 0)
+    return lambda: setattr(host.room.mute, "level", 1)
 
 
 def _lost(host):

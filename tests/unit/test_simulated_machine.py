@@ -100,7 +100,7 @@ def test_buttons_follow_the_signal_and_interrupt(board, tmp_path):
         signal=signal,
     )
     assert outcome.said == [
-        [1, 1, [True, 0, 40_000], [False, 0, 60_000], [True, 1, 80_000]],
+        [0, 1, [True, 1, 40_000], [False, 0, 60_000], [True, 0, 80_000]],
     ]
 
 

@@ -11,7 +11,7 @@ PULLED_DOWN = {
 PULLED_UP = {
     "CLIENT_CS": "the client's converter does not listen",
     "THERAPIST_CS": "the therapist's converter does not listen",
-    "MUTE": "the button is read as not pressed",
+    "MUTE": "an open line, be it a broken wire, is read as muted",
     "MARK": "the button is read as not pressed",
 }
 STRONGEST_DOWN_OHM = 8.2e3
