@@ -30,6 +30,12 @@ class Port:
         """What a program opens."""
         return os.ttyname(self._theirs)
 
+    def now_s(self):
+        """Return the board's time; raises what ended the board, whose time then stands still."""
+        if self.error is not None:
+            raise self.error
+        return self._board.now_s
+
     def __enter__(self):
         self._thread.start()
         return self

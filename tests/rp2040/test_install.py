@@ -28,10 +28,10 @@ START_S = 2.0
 @pytest.fixture
 def plugged(board, ramp):
     """A board with MicroPython and one file of somebody's, its port, and its clock."""
-    emulated = board(ramp(250, 60), files={"notes.txt": b"kept"})
+    emulated = board(ramp(250, 900), files={"notes.txt": b"kept"})
     emulated.run(1.0)
     with Port(emulated) as port:
-        yield emulated, port, Clock(lambda: emulated.now_s)
+        yield emulated, port, Clock(port.now_s)
     assert port.error is None
 
 
