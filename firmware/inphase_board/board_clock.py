@@ -34,12 +34,14 @@ def _advance(state: ptr32, now: int) -> int:
 
 
 @micropython.viper
-def _write(state: ptr32, body: ptr8, at: int):
-    low = int(state[_LOW])
-    body[at] = low & 0xFF
-    body[at + 1] = (low >> 8) & 0xFF
-    body[at + 2] = (low >> 16) & 0xFF
-    body[at + 3] = (low >> 24) | (int(state[_HIGH]) << 6)
+def _write(state: ptr32, body: ptr8, at: int, now: int):
+    high = int(state[_HIGH])
+    if now < int(state[_LOW]):
+        high = (high + 1) & 3
+    body[at] = now & 0xFF
+    body[at + 1] = (now >> 8) & 0xFF
+    body[at + 2] = (now >> 16) & 0xFF
+    body[at + 3] = (now >> 24) | (high << 6)
 
 
 class BoardClock:
@@ -66,4 +68,8 @@ class BoardClock:
 
     def write(self, body, at):
         """Write the ticks of the last `advance` as four little-endian bytes."""
-        _write(self._state, body, at)
+        _write(self._state, body, at, self._state[_LOW])
+
+    def write_now(self, body, at):
+        """Write the ticks of this moment the same way; the next `advance` counts from its last."""
+        _write(self._state, body, at, self._ticks_us() & MASK)

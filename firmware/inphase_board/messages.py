@@ -60,13 +60,13 @@ def status(body, clock, cue, muted, converting, testing, waiting, damaged, fault
     if testing:
         flags |= layout.STATUS_TEST
     body[0] = layout.STATUS
-    clock.write(body, 1)
     body[5] = cue.light
     body[6] = cue.motor
     body[7] = flags
     _half_word(body, 8, waiting)
     _half_word(body, 10, damaged)
     _half_word(body, 12, faults)
+    clock.write_now(body, 1)  # last: the host takes what it waits from here on for the line's delay
     return layout.STATUS_SIZE
 
 

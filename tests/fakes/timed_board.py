@@ -13,8 +13,14 @@ BEGAN_S = 5000.0
 TICKS_US = 700_000
 """Board ticks at sample 0."""
 TRANSIT_S = 0.001
-TURN_S = 0.004
-"""A command waits for the board's next turn, and a frame too."""
+TURN_S = 0.024
+"""A frame waits for the board's next turn."""
+STEP_S = 0.008
+"""A command ends the board's sleep, but not what the board is just doing, a quarter of the time."""
+AWAKE = 0.25
+ANSWER_S = 0.005
+"""From the look at the board's clock, which an answer tells of, until the answer is out: the
+command is read in between. As measured on the emulated RP2040 (tests/rp2040/figures.py)."""
 STATUS_S = 0.1
 HOST_TURN_S = 0.016
 """The host asks when a frame has woken it."""
@@ -78,8 +84,9 @@ class TimedBoard:
         self.heard_s = line.arrival_s(self._next_turn_s(ready_s), rng)
         asked_s = BEGAN_S + np.arange(ping_s, seconds, ping_s)
         asked_s += rng.uniform(0.0, HOST_TURN_S, len(asked_s))
-        read_s = self._next_turn_s(line.arrival_s(asked_s, rng, up=False))
-        answered_s = line.arrival_s(read_s, rng)
+        read_s = line.arrival_s(asked_s, rng, up=False)
+        read_s += rng.uniform(0.0, STEP_S, len(read_s)) * (rng.random(len(read_s)) < AWAKE)
+        answered_s = line.arrival_s(read_s + ANSWER_S, rng)
         told_s = self._next_turn_s(BEGAN_S + np.arange(0.5, seconds, STATUS_S))
         self._others = sorted(
             [

@@ -37,6 +37,21 @@ def test_ticks_are_exact_over_32_bits(period):
         assert written(clock) == ticks.now_us % (1 << 32)
 
 
+@pytest.mark.parametrize("period", [1 << 30, 1 << 62])
+def test_the_ticks_of_now_are_exact_and_leave_the_looks_as_they_are(period):
+    ticks = Ticks(0, period)
+    clock = BoardClock(ticks)
+    body = bytearray(5)
+    elapsed_ms = 0
+    for _ in range(40):
+        ticks.now_us += 133_000_000
+        clock.write_now(body, 1)
+        assert int.from_bytes(body[1:], "little") == ticks.now_us % (1 << 32)
+        ticks.now_us += 7000
+        elapsed_ms += clock.advance()
+    assert elapsed_ms == ticks.now_us // 1000
+
+
 def test_no_millisecond_is_lost_between_looks():
     ticks = Ticks(0, 1 << 30)
     clock = BoardClock(ticks)

@@ -59,6 +59,12 @@ class LateLine:
         self._draw()
         return True
 
+    @property
+    def earliest(self) -> float:
+        """How far the earliest point lies above the line; below it where negative."""
+        x, late = np.array([*self._buckets, *([self._earliest] if self._earliest else ())]).T
+        return float(np.min(late - self._late - self.slope * (x - self._at)))
+
     def at(self, x: float) -> float:
         """y at x."""
         return x + self._line(x)
@@ -186,6 +192,7 @@ class BoardClock:
             for board_s, sent_s, received_s in self._trips
         ]
         earliest_s = max(earliest_s for earliest_s, _ in beside_s)
-        latest_s = min(0.0, min(latest_s for _, latest_s in beside_s))
+        # No frame is early: the truth lies before the earliest, which the line is not.
+        latest_s = min(self._host.earliest, min(latest_s for _, latest_s in beside_s))
         self._beside_s = (earliest_s + latest_s) / 2
         self._within_s = max(0.0, (latest_s - earliest_s) / 2)
