@@ -1,10 +1,14 @@
 """hardware/bill_of_materials.csv: rows a buyer can use, and the motor that the firmware drives."""
 
 import pytest
+from fakes import micropython_shim
 from hardware_files import rows
 
-from inphase_board import drv2605l
 from inphase_hardware.rules import bill
+
+micropython_shim.install()
+
+from inphase_board import drv2605l  # noqa: E402
 
 PARTS = rows("bill_of_materials.csv")
 
