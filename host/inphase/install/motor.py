@@ -200,12 +200,14 @@ def _is_known(found: object) -> bool:
     if not isinstance(found, dict) or set(found) != {"outcome", "status", "result", "stored"}:
         return False
     result = found["result"]
-    bytes_ = (*(() if result is None else result), found["status"] or 0)
+    if not isinstance(result, tuple | None):
+        return False
+    registers = (*(result or (0, 0, 0)), found["status"] or 0)
     return (
         found["outcome"] in (*_WHY, "passed")
         and type(found["stored"]) is bool
-        and len(bytes_) in (1, 4)
-        and all(type(value) is int and 0 <= value <= 255 for value in bytes_)
+        and len(registers) == 4
+        and all(type(value) is int and 0 <= value <= 255 for value in registers)
         and (found["outcome"] != "passed" or (result is not None and found["stored"]))
     )
 
