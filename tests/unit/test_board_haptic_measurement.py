@@ -161,6 +161,35 @@ def test_the_chip_is_told_how_long_its_calibration_takes(path):
     bench = MotorBench()
     bench.chip.registers[0x1E] = 0x30  # 1.1 s, as another program left it
     assert measure(bench, path)["outcome"] == "passed"
+    assert bench.moved_us < 700_000
+
+
+def test_a_long_diagnosis_leaves_the_calibration_what_is_left_of_the_time_stated(path):
+    bench = MotorBench()
+    begin = bench.chip._begin
+
+    def begins():
+        begin()
+        diagnosis = bench.chip.registers[1] == 6
+        bench.chip.due_us = CLOCK.now_us + (1_000_000 if diagnosis else 10_000_000)
+
+    bench.chip._begin = begins
+    assert measure(bench, path)["outcome"] == "endless"
+    assert bench.moved_us > 1_300_000
+
+
+def test_a_result_that_reads_twice_differently_is_no_result(path):
+    bench = MotorBench()
+    read = bench.bus.readfrom_mem_into
+    flips = [1, 0]
+
+    def flipping(address, register, buffer):
+        read(address, register, buffer)
+        if register == 0x19 and flips and not bench.chip.registers[0x0C]:
+            buffer[0] ^= flips.pop()
+
+    bench.driver._read_memory = flipping
+    assert measure(bench, path)["outcome"] == "implausible"
 
 
 @pytest.mark.parametrize(
