@@ -1,40 +1,35 @@
 """The haptic driver: Texas Instruments DRV2605L (datasheet SLOS854), with an LRA or an ERM motor.
 
 Real-time playback, closed loop, unsigned: 0 is rest, 255 the rated voltage; no effects of the
-library. In standby whenever at rest. Calibration and diagnosis move the motor, and the cue is off
-at power-up: both run only where they are called, never from `setup`.
+library. In standby whenever at rest. The chip's calibration and diagnosis, which move the motor,
+are in haptic_measurement.py, which no start loads.
 """
 
-ADDRESS = 0x5A
+from micropython import const
 
-_STATUS = 0x00
-_MODE = 0x01
-_RTP_INPUT = 0x02
-_GO = 0x0C
-_RATED_VOLTAGE = 0x16
-_OVERDRIVE_CLAMP = 0x17
-_COMPENSATION = 0x18
-_BACK_EMF = 0x19
-_FEEDBACK = 0x1A
-_CONTROL1 = 0x1B
-_CONTROL2 = 0x1C
-_CONTROL3 = 0x1D
-_DEVICE_ID = 7
+_ADDRESS = const(0x5A)
 
-_REAL_TIME = 0x05
-_DIAGNOSIS = 0x06
-_CALIBRATION = 0x07
-_STANDBY = 0x40
-_ACTIVE = 0x00
+_STATUS = const(0x00)
+_MODE = const(0x01)
+_RTP_INPUT = const(0x02)
+_RATED_VOLTAGE = const(0x16)
+_OVERDRIVE_CLAMP = const(0x17)
+_COMPENSATION = const(0x18)
+_BACK_EMF = const(0x19)
+_FEEDBACK = const(0x1A)
+_CONTROL1 = const(0x1B)
+_CONTROL2 = const(0x1C)
+_CONTROL3 = const(0x1D)
+_DEVICE_ID = const(7)
 
-# In STATUS: DIAG_RESULT, OVER_TEMP, OC_DETECT.
-_FAILED = 0x08
-_TOO_HOT_OR_SHORTED = 0x03
+_REAL_TIME = const(0x05)
+_STANDBY = const(0x40)
+_ACTIVE = const(0x00)
 
-_POWER_UP_MS = 2  # 250 us (8.3.8); `sleep_ms` counts ticks, so up to one of them is missing
-_LOOK_MS = 10
-_LONGEST_MS = 1500  # a calibration takes at most 1.2 s (AUTO_CAL_TIME); the watchdog comes at 2 s
-_SAMPLE_TIME_US = 300  # SAMPLE_TIME 3
+_TOO_HOT_OR_SHORTED = const(0x03)  # in STATUS: OVER_TEMP, OC_DETECT
+
+_POWER_UP_MS = const(2)  # 250 us (8.3.8); `sleep_ms` counts ticks, so one of them may be missing
+_SAMPLE_TIME_US = const(300)  # SAMPLE_TIME 3
 
 ACTUATORS = ("lra", "erm")
 # Rated voltage (LRA: RMS, ERM: average), overdrive clamp (peak) and resonance. The clamp is the
@@ -95,14 +90,14 @@ class Drv2605l:
         self.registers = registers or default_registers()
         """What is written at start."""
         self.works = False
-        """Whether the driver is there, took its registers and passed its last routine."""
+        """Whether the driver is there and took its registers."""
         enable(0)
 
     def setup(self, sleep_ms, calibration=None):
         """Configure the chip and leave it in standby; return whether it is there and took it.
 
-        `calibration`: what `calibrate` once returned for these registers; without it the chip's own
-        defaults hold.
+        `calibration`: (compensation, back-EMF, feedback control), measured with these registers;
+        without it the chip's own defaults hold.
         """
         self._enable(1)
         sleep_ms(_POWER_UP_MS)
@@ -114,33 +109,12 @@ class Drv2605l:
             self._enable(0)
         return self.works
 
-    def calibrate(self, sleep_ms):
-        """Let the chip measure its motor (8.5.6), which moves it up to 1.2 s at its rated voltage.
-
-        Return (compensation, back-EMF, feedback control), or None where it failed: then `works` is
-        False. Call it after `setup`, before the loop, and not while somebody wears the motor.
-        """
-        found = None
-        if self._carry_out(_CALIBRATION, sleep_ms):
-            try:
-                found = (self._read(_COMPENSATION), self._read(_BACK_EMF), self._read(_FEEDBACK))
-            except OSError:
-                self.off()
-        return found
-
-    def diagnose(self, sleep_ms):
-        """Let the chip look for a motor that is missing, shorted or open; it moves for a moment.
-
-        Return whether all is well; where not, `works` is False.
-        """
-        return self._carry_out(_DIAGNOSIS, sleep_ms)
-
     def drive(self, level):
         """Drive the motor at `level`, 0 to 255. Writes only what changed. Does not allocate."""
         if not self.works or level == self._level:
             return
         try:
-            self._write(_RTP_INPUT, level)
+            self.write(_RTP_INPUT, level)
             self._set_mode(_REAL_TIME if level else _STANDBY)
             self._level = level
         except OSError:
@@ -152,54 +126,36 @@ class Drv2605l:
         self.works = False
 
     def _configure(self, calibration):
-        status = self._read(_STATUS)
+        status = self.read(_STATUS)
         if status >> 5 != _DEVICE_ID or status & _TOO_HOT_OR_SHORTED:
             return False
-        self._write(_MODE, _ACTIVE)
-        self._write(_RTP_INPUT, 0)
+        self.write(_MODE, _ACTIVE)
+        self.write(_RTP_INPUT, 0)
         wanted = list(self.registers)
         if calibration is not None:
             compensation, back_emf, feedback = calibration
             wanted += [(_COMPENSATION, compensation), (_BACK_EMF, back_emf)]
             wanted = [pair for pair in wanted if pair[0] != _FEEDBACK] + [(_FEEDBACK, feedback)]
         for register, value in wanted:
-            self._write(register, value)
-        self._write(_MODE, _STANDBY)
+            self.write(register, value)
+        self.write(_MODE, _STANDBY)
         for register, value in wanted:
-            if self._read(register) != value:
+            if self.read(register) != value:
                 return False
-        return self._read(_MODE) == _STANDBY and self._read(_RTP_INPUT) == 0
-
-    def _carry_out(self, mode, sleep_ms):
-        """Run one of the chip's routines to its end and to standby; return whether it passed."""
-        if not self.works:
-            return False
-        try:
-            self._set_mode(mode)
-            self._write(_GO, 1)
-            left_ms = _LONGEST_MS
-            while self._read(_GO) & 1 and left_ms > 0:
-                sleep_ms(_LOOK_MS)
-                left_ms -= _LOOK_MS
-            ended = not self._read(_GO) & 1
-            passed = not self._read(_STATUS) & (_FAILED | _TOO_HOT_OR_SHORTED)
-            self._set_mode(_STANDBY)
-        except OSError:
-            ended = passed = False
-        if not (ended and passed):
-            self.off()
-        return self.works
+        return self.read(_MODE) == _STANDBY and self.read(_RTP_INPUT) == 0
 
     def _set_mode(self, mode):
         if mode != self._mode:
-            self._write(_MODE, mode)
+            self.write(_MODE, mode)
             self._mode = mode
 
-    def _read(self, register):
-        self._read_memory(ADDRESS, register, self._byte)
+    def read(self, register):
+        """Return one register; OSError where the chip does not answer. Does not allocate."""
+        self._read_memory(_ADDRESS, register, self._byte)
         return self._byte[0]
 
-    def _write(self, register, value):
+    def write(self, register, value):
+        """Write one register; OSError where the chip does not answer. Does not allocate."""
         self._message[0] = register
         self._message[1] = value
-        self._send(ADDRESS, self._message)
+        self._send(_ADDRESS, self._message)

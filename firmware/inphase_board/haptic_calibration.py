@@ -1,6 +1,6 @@
-"""What the haptic driver once measured of its motor, kept in a file on the board.
+"""What the haptic driver once measured of its motor, as it lies in a file on the board.
 
-Measuring moves the motor, so it is done on request and its result is used at every start. A file
+haptic_measurement.py measures and stores it, on request; here it is used at every start. A file
 that is missing, wrong or of another motor counts as none. Allocates; runs before the heap is
 locked.
 """
@@ -31,19 +31,6 @@ def load(path, registers):
         if type(value) is not int or not 0 <= value <= 255:
             return None
     return tuple(result)
-
-
-def measure(haptic, sleep_ms, path):
-    """Diagnose and calibrate a driver that is set up; store the result; return whether it passed.
-
-    The motor moves up to 1.5 s at its rated voltage, beyond the cue's limits: nobody may wear it.
-    """
-    result = False
-    if haptic.diagnose(sleep_ms):
-        result = haptic.calibrate(sleep_ms) or False
-    with open(path, "w") as file:
-        json.dump({"registers": haptic.registers, "result": result}, file)
-    return result is not False
 
 
 def start(haptic, sleep_ms, path):

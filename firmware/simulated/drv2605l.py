@@ -12,7 +12,7 @@ ADDRESS = 0x5A
 STATUS, MODE, RTP, GO = 0x00, 0x01, 0x02, 0x0C
 RATED_VOLTAGE, OVERDRIVE_CLAMP = 0x16, 0x17
 COMPENSATION, BACK_EMF = 0x18, 0x19
-FEEDBACK, CONTROL1, CONTROL2, CONTROL3 = 0x1A, 0x1B, 0x1C, 0x1D
+FEEDBACK, CONTROL1, CONTROL2, CONTROL3, CONTROL4 = 0x1A, 0x1B, 0x1C, 0x1D, 0x1E
 
 STANDBY, MODE_RTP, MODE_DIAGNOSIS, MODE_CALIBRATION = 0x40, 5, 6, 7
 LRA = 0x80  # in FEEDBACK
@@ -20,12 +20,20 @@ BIDIRECTIONAL = 0x80  # in CONTROL2
 ERM_OPEN_LOOP, RTP_UNSIGNED, LRA_OPEN_LOOP = 0x20, 0x08, 0x01  # in CONTROL3
 DIAGNOSIS_FAILED, OVER_CURRENT = 0x08, 0x01
 LRA_MOTOR, ERM_MOTOR, NO_MOTOR, SHORTED_MOTOR = 0, 1, 2, 3
+BLOCKED_MOTOR = 4  # a linear one whose mass is held: it takes the drive and gives no back-EMF
 # The chip follows a resonance this far from its first guess, in units of DRIVE_TIME (0.1 ms): taken
 # for the simulation, the datasheet gives no bound.
 DRIVE_TIME_SPAN = 6
 DIAGNOSIS_US = 50_000
 START_UP_US = 250
-CALIBRATION_US = 600_000  # AUTO_CAL_TIME 2: 500 to 700 ms
+# By AUTO_CAL_TIME, in the middle of what the datasheet allows, as of 500 to 700 ms (8.6.24).
+CALIBRATION_US = (250_000, 350_000, 600_000, 1_100_000)
+# BEMF_GAIN, thousandths: of an LRA and of an ERM (8.6.20).
+GAINS = ((3750, 7500, 15_000, 22_500), (255, 787, 1365, 3000))
+FULL_BACK_EMF_UV = 1_220_000  # over the gain, at A_CAL_BEMF 255 (8.6.19)
+# The simulated motors' own: back-EMF for each step of the rated voltage's register, and losses.
+BACK_EMF_UV = 861
+LOSSES = 0x0D
 
 RESET_VALUES = (
     b"\xe0\x40\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x19\xff\x19\xff"
@@ -80,6 +88,8 @@ class Drv2605l:
             self._clamp_written = True
         elif register == GO and value & 1:
             self._begin()
+        elif register == GO:
+            self.due_us = NEVER  # clearing GO cancels (8.6.6)
         self._drive()
 
     def read(self, register):
@@ -102,16 +112,14 @@ class Drv2605l:
         elif self.motor == NO_MOTOR or not self._suits():
             status |= DIAGNOSIS_FAILED
         elif registers[MODE] & 0x07 == MODE_CALIBRATION:
-            registers[COMPENSATION] = 0x0D
-            registers[BACK_EMF] = 0x70
-            registers[FEEDBACK] = (registers[FEEDBACK] & 0xFC) | 1
+            self._store_back_emf()
         registers[STATUS] = status
         self._drive()
 
     def _suits(self):
         """Whether the registers are those of the motor: kind, voltages and near its resonance."""
         is_lra = bool(self.registers[FEEDBACK] & LRA)
-        if is_lra != (self.motor == LRA_MOTOR):
+        if is_lra != (self.motor in (LRA_MOTOR, BLOCKED_MOTOR)):
             return False
         if self.registers[MODE] & 0x07 == MODE_DIAGNOSIS:
             return True
@@ -121,12 +129,28 @@ class Drv2605l:
         guess = self.registers[CONTROL1] & 0x1F
         return not is_lra or abs(guess - drive_time) <= DRIVE_TIME_SPAN
 
+    def _store_back_emf(self):
+        """Write what the calibration found, with the largest gain that leaves half of the range.
+
+        Which gain the chip prefers is taken for the simulation: the datasheet says "appropriate".
+        """
+        registers = self.registers
+        back_emf_uv = 0 if self.motor == BLOCKED_MOTOR else BACK_EMF_UV * registers[RATED_VOLTAGE]
+        gains = GAINS[0 if registers[FEEDBACK] & LRA else 1]
+        chosen = 3
+        while chosen and back_emf_uv * gains[chosen] * 2 > FULL_BACK_EMF_UV * 1000:
+            chosen -= 1
+        found = back_emf_uv * gains[chosen] * 255 // (FULL_BACK_EMF_UV * 1000)
+        registers[COMPENSATION] = LOSSES
+        registers[BACK_EMF] = min(found, 255)
+        registers[FEEDBACK] = registers[FEEDBACK] & 0xFC | chosen
+
     def _begin(self):
         mode = self.registers[MODE]
         if mode & STANDBY or mode & 0x07 not in (MODE_CALIBRATION, MODE_DIAGNOSIS):
             self.registers[GO] = 0
         elif mode & 0x07 == MODE_CALIBRATION:
-            self.due_us = CLOCK.now_us + CALIBRATION_US
+            self.due_us = CLOCK.now_us + CALIBRATION_US[self.registers[CONTROL4] >> 4 & 3]
         else:
             self.due_us = CLOCK.now_us + DIAGNOSIS_US
 
@@ -136,7 +160,7 @@ class Drv2605l:
             level = 0
             self.due_us = NEVER
         elif self.due_us != NEVER:
-            level = FULL if self.motor in (LRA_MOTOR, ERM_MOTOR) else 0
+            level = FULL if self.motor in (LRA_MOTOR, ERM_MOTOR, BLOCKED_MOTOR) else 0
         elif mode & 0x07 == MODE_RTP:
             level = self._playback_level()
         else:

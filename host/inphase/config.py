@@ -79,6 +79,8 @@ class Settings:
     motor: Annotated[float, _share(0.0, 0.6, "of full drive")] = 0.25
     touch_s: Annotated[float, _seconds(0.0, 1.0)] = 0.6
     touch_every_s: Annotated[float, _seconds(10.0, 3600.0)] = 30.0
+    self_test: bool = True
+    """Whether the board's converters measure themselves before a session."""
 
     def __post_init__(self) -> None:
         for key in _fields():
@@ -260,6 +262,8 @@ def _checked(key: str, value: Any) -> Any:
 def _allowed(kind: Any) -> str:
     if kind is str:
         return "a text"
+    if kind is bool:
+        return "true or false"
     if typing.get_origin(kind) is typing.Literal:
         return " or ".join(repr(choice) for choice in typing.get_args(kind))
     if typing.get_origin(kind) is tuple:

@@ -271,4 +271,7 @@ def _link(now: Snapshot) -> Group:
     if hello is not None:
         firmware = ".".join(str(part) for part in hello.firmware)
         lines.append(f"board      {hello.board_id}, firmware {firmware}, {hello.rate_hz} Hz")
+    if now.self_test:
+        since = ", before the board restarted" if now.board_restarts else ""
+        lines.append(f"self-test  {now.self_test}{since}")
     return Group(*(Text(line, no_wrap=True, overflow="crop") for line in lines))

@@ -164,6 +164,42 @@ def test_a_session_begins_with_a_self_test_and_its_recording_says_so(board, tmp_
     replayed = CliRunner().invoke(program, ["replay", "--check", str(recording)])
     assert replayed.exit_code == 0
     assert "note: before the session: the board has passed its self-test" in replayed.stderr
+    assert words_of(done) == {"passed"}
+
+
+def words_of(done):
+    """What the lines of a run say of the self-test."""
+    head, *rows = (line.split() for line in done.stdout.splitlines())
+    assert rows
+    return {row[head.index("self_test")] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("setting", "option", "word"),
+    [
+        ("false", None, "skipped:as-asked"),
+        ("false", "--self-test", "passed"),
+        ("true", "--no-self-test", "skipped:as-asked"),
+        ("true", None, "passed"),
+    ],
+)
+def test_the_settings_file_says_whether_to_test_and_the_option_wins(
+    board, tmp_path, setting, option, word
+):
+    file = tmp_path / "settings.toml"
+    file.write_text(f"self_test = {setting}\n")
+    options = ["--config", str(file), "--speed", str(SPEED), "--record", str(tmp_path)]
+    options += [] if option is None else [option]
+    done = CliRunner().invoke(program, run_args(board(ramp(), speed=SPEED), *options))
+    assert done.exit_code == 0, done.stderr
+    assert words_of(done) == {word}
+    logged = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert (word == "passed") == ("self_test" in [each["event"] for each in logged])
+    (recording,) = tmp_path.glob("*.inphase")
+    replayed = CliRunner().invoke(program, ["replay", str(recording)])
+    skipped = "the board's self-test was skipped: as asked"
+    said = "the board has passed its self-test" if word == "passed" else skipped
+    assert f"note: before the session: {said}" in replayed.stderr
 
 
 def test_a_failed_self_test_is_one_sentence_and_no_session(board, changed_firmware):
@@ -192,5 +228,6 @@ def test_a_board_without_its_haptic_driver_fails_but_its_samples_are_used(board,
         "    machine.I2C.connect(0, I2C_PINS, ADDRESS + 1, haptics)\n",
     )
     report = outcome(board(ramp(), speed=SPEED, firmware=folder))
-    assert failed(report) == {"haptic driver answers"}
+    assert failed(report) == {"haptic driver's answer"}
     assert (report.passed, report.usable) == (False, True)
+    assert report.outcome == "failed: haptic driver's answer"

@@ -4,8 +4,6 @@ import struct
 
 from fakes import micropython_shim
 
-from inphase_board.button import Button
-from inphase_board.settings import Settings
 from inphase_wire import formats, framing, layout
 
 micropython_shim.install()
@@ -13,12 +11,14 @@ micropython_shim.install()
 from inphase_board import messages  # noqa: E402
 from inphase_board.board import Board  # noqa: E402
 from inphase_board.board_clock import BoardClock  # noqa: E402
+from inphase_board.button import Button  # noqa: E402
 from inphase_board.commands import Commands  # noqa: E402
 from inphase_board.cue_output import CueOutput  # noqa: E402
 from inphase_board.sample_frames import SampleFrames  # noqa: E402
 from inphase_board.sampler import Sampler  # noqa: E402
 from inphase_board.self_test import SelfTest  # noqa: E402
 from inphase_board.serial_port import SerialPort  # noqa: E402
+from inphase_board.settings import Settings  # noqa: E402
 
 PERIOD_US = 4000
 RUN = 0x1234

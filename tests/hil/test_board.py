@@ -3,6 +3,7 @@
 Nobody may have electrodes on either: the converters' self-test is among it.
 """
 
+import json
 import os
 
 import numpy as np
@@ -124,6 +125,17 @@ def test_the_firmware_that_is_installed_says_hello(port, simulated):
         pytest.skip("INSTALLING WAS NOT TESTED: a simulated board runs the firmware of its folder")
     done = CliRunner().invoke(program, ["board", "install", "--again", "--port", port])
     assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(program, ["board", "info", "--port", port]).exit_code == 0
+
+
+def test_the_motor_is_calibrated_and_the_board_runs_again(port, simulated):
+    if simulated:
+        pytest.skip("CALIBRATING WAS NOT TESTED: a simulated board has no prompt to do it at")
+    if os.environ.get("INPHASE_HIL_CALIBRATE") != "1":
+        pytest.skip("THE MOTOR WAS NOT CALIBRATED: take the band off, say INPHASE_HIL_CALIBRATE=1")
+    done = CliRunner().invoke(program, ["board", "calibrate", "--yes", "--json", "--port", port])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["passed"]
     assert CliRunner().invoke(program, ["board", "info", "--port", port]).exit_code == 0
 
 

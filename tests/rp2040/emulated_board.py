@@ -30,7 +30,7 @@ _CHIP = Path(__file__).parent / "chip" / "chip.mjs"
 
 def firmware_files(folder=FIRMWARE):
     """Return the files that go onto the board: path there to bytes."""
-    names = ["boot.py", "main.py", "start.py"]
+    names = ["boot.py", "main.py", "motor_calibration.py", "start.py"]
     for package in ("inphase_board", "inphase_wire"):
         names += [f"{package}/{path.name}" for path in sorted((folder / package).glob("*.py"))]
     return {name: (folder / name).read_bytes() for name in names}

@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from fakes import micropython_shim
 
-from inphase_board import settings
+micropython_shim.install()
+
+from inphase_board import settings  # noqa: E402
 
 DEFAULTS = (250, 8, ("client", "therapist"))
 

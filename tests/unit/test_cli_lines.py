@@ -76,7 +76,7 @@ def test_the_columns_and_their_order_are_kept():
         *("time_s", "client", "therapist", "plv", "p_value", "percentile", "n_effective"),
         *("light", "motor", "light_shown", "motor_shown", "received", "lost", "corrupted"),
         *("delay_s", "p_value_shared"),
-        *("baseline", "recovered", "late", "muted"),
+        *("baseline", "recovered", "late", "muted", "self_test"),
     ]
 
 
@@ -105,7 +105,28 @@ def test_a_row_stands_under_its_header():
         "recovered": "0",
         "late": "0",
         "muted": "0",
+        "self_test": "-",
     }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [
+        ("passed", "passed"),
+        ("skipped: as asked", "skipped:as-asked"),
+        (
+            "failed: client's noise, inputs shorted; haptic driver",
+            "failed:client's-noise,inputs-shorted;haptic-driver",
+        ),
+    ],
+)
+def test_the_self_tests_outcome_is_one_word_in_its_column_and_said_in_words(outcome, word):
+    told = dataclasses.replace(snapshot(), self_test=outcome)
+    row = lines.snapshot_row(told)
+    assert lines.as_columns(row).split()[-1] == word
+    assert json.loads(lines.as_json(row))["self_test"] == word
+    assert f"| self-test {outcome} |" in lines.in_words(told, None)
+    assert "self-test" not in lines.in_words(snapshot(), None)
 
 
 def test_what_shared_input_was_tested_for_is_told_as_such():

@@ -109,7 +109,7 @@ def test_run_prints_a_line_a_second_and_the_summary_and_ends_in_time(tmp_path):
     assert "hello" in [log["event"] for log in logs]
 
 
-@pytest.mark.parametrize(("columns", "in_words"), [(80, True), (220, False)])
+@pytest.mark.parametrize(("columns", "in_words"), [(80, True), (240, False)])
 def test_a_narrow_terminal_gets_words_and_a_wide_one_columns(columns, in_words):
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))

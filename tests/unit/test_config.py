@@ -85,6 +85,8 @@ def test_a_wrong_key_is_named_with_the_nearest_known_one():
             " 'ecg-respiration'",
         ),
         ({"preset": 3}, "preset is 3; it must be a text"),
+        ({"self_test": "no"}, "self_test is 'no'; it must be true or false"),
+        ({"self_test": 0}, "self_test is 0; it must be true or false"),
         (
             {"mains_hz": [50, "x"]},
             "mains_hz is [50, 'x']; it must be a list, each a number from 0.01 to 500 Hz",

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from fakes import micropython_shim
 from hardware_files import rows
 
-from inphase_board import drv2605l
 from inphase_hardware.rules import bill
+
+micropython_shim.install()
+
+from inphase_board import drv2605l  # noqa: E402
 
 PARTS = rows("bill_of_materials.csv")
 

@@ -93,7 +93,8 @@ def test_it_says_whether_shared_input_was_tested_for():
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_fits_the_terminal(width):
-    lines = drawn(snapshot(), width=width).rstrip("\n").split("\n")
+    fullest = snapshot(self_test="passed", baseline=0.5)
+    lines = drawn(fullest, width=width).rstrip("\n").split("\n")
     assert len(lines) <= 23
     assert max(len(line) for line in lines) <= width
 
@@ -115,6 +116,15 @@ def test_it_shows_all_that_a_person_must_see(width):
         "Not a medical device.",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    "outcome", ["passed", "failed: haptic driver", "skipped: as asked", "skipped: simulated"]
+)
+def test_what_came_of_the_self_test_is_shown(outcome):
+    assert f"self-test  {outcome}\n" in re.sub(" +\n", "\n", drawn(snapshot(self_test=outcome)))
+    again = drawn(snapshot(self_test=outcome, board_restarts=1))
+    assert f"self-test  {outcome}, before the board restarted" in again
 
 
 def test_the_percentile_is_drawn_large():

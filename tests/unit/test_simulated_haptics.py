@@ -108,6 +108,47 @@ def test_calibration_drives_the_motor_and_needs_its_voltages_first(driver):
     assert motor[1].time_s - motor[0].time_s == pytest.approx(0.6)
 
 
+@pytest.mark.parametrize(
+    ("control4", "least_s", "most_s"),
+    [(0x00, 0.15, 0.35), (0x10, 0.25, 0.45), (0x20, 0.5, 0.7), (0x30, 1.0, 1.2)],
+)
+def test_a_calibration_takes_its_time_and_go_tells_until_when(driver, control4, least_s, most_s):
+    outcome = driver(
+        "power_up(); write(0x1A, 0xB6); write(0x16, 83); write(0x17, 133); write(0x01, 0x07)\n"
+        f"write(0x1E, {control4}); write(0x0C, 1); passed_ms = 0\n"
+        "while read(0x0C):\n    time.sleep_ms(1); passed_ms += 1\n"
+        "say(passed_ms)"
+    )
+    on, off = outcome.boots[0].motor
+    assert least_s <= off.time_s - on.time_s <= most_s
+    assert outcome.said[0] / 1000 == pytest.approx(off.time_s - on.time_s, abs=0.002)
+
+
+def test_a_calibration_that_is_cancelled_stops_the_motor_and_finds_nothing(driver):
+    outcome = driver(
+        "power_up(); write(0x1A, 0xB6); write(0x16, 83); write(0x17, 133); write(0x01, 0x07)\n"
+        "write(0x0C, 1); time.sleep_ms(100); write(0x0C, 0); time.sleep_ms(1500)\n"
+        "say([read(0x18), read(0x19), read(0x0C)])"
+    )
+    assert outcome.said == [[0x0C, 0x6C, 0]]
+    on, off = outcome.boots[0].motor
+    assert off.time_s - on.time_s == pytest.approx(0.1, abs=0.002)
+
+
+@pytest.mark.parametrize("rated", [40, 83, 120])
+def test_what_a_calibration_finds_is_the_motors_back_emf_whatever_the_gain(driver, rated):
+    outcome = driver(
+        f"power_up(); write(0x1A, 0xB6); write(0x16, {rated}); write(0x17, 200)\n"
+        "write(0x01, 0x07); write(0x0C, 1); time.sleep_ms(700); say([read(0x19), read(0x1A)])"
+    )
+    ((back_emf, feedback),) = outcome.said
+    assert feedback & 0xFC == 0xB4
+    gain = (3.75, 7.5, 15.0, 22.5)[feedback & 3]
+    # 861 uV a step of the rated voltage; A_CAL_BEMF is a whole number.
+    step_volts = 1.22 / 255 / gain
+    assert back_emf * step_volts == pytest.approx(861e-6 * rated, abs=step_volts)
+
+
 def test_the_light_is_traced_with_duty_frequency_and_board_time(driver):
     outcome = driver(
         "machine.freq(128_000_000); light = PWM(Pin(15), freq=20_000, duty_u16=0)\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inphase.cli.board_calibrate import calibrate
 from inphase.cli.board_found import info, list_boards, reset
 from inphase.cli.board_install import install
 from inphase.cli.board_selftest import selftest
@@ -33,6 +34,7 @@ board.add_command(info)
 board.add_command(install)
 board.add_command(reset)
 board.add_command(selftest)
+board.add_command(calibrate)
 
 
 @board.command()

@@ -93,6 +93,7 @@ def demo(ctx: click.Context, record: Path, speed: float, seed: int, plain: bool)
                 recorder=recorder,
                 monotonic=lambda: time.monotonic() * speed,
                 observe=observe,
+                self_test="skipped: the board is simulated",
             ).run(stop=lambda: interrupted() or story.complete or board.wait(0.0))
         click.echo("")
         for sentence in (*story.sentences(), *lines.summary_sentences(summary, speed)):

@@ -31,6 +31,7 @@ WIDTHS = {
     "recovered": 9,
     "late": 4,
     "muted": 5,
+    "self_test": 9,
 }
 DIGITS = {
     "time_s": 2,
@@ -90,6 +91,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "recovered": counts.samples_recovered,
         **{column: estimate[column] for column in LAST},
         "muted": None if shown is None else int(shown.muted),
+        "self_test": _one_word(snapshot.self_test) or None,
     }
 
 
@@ -140,6 +142,7 @@ def in_words(snapshot: Snapshot, phase: str | None) -> str:
         f"{counts.frames_good} frames, {lost} samples lost, {counts.frames_damaged} corrupted"
         + (f", {counts.samples_recovered} recovered" if counts.samples_recovered else "")
         + (f", {counts.samples_awaited} awaited" if counts.samples_awaited else ""),
+        *((f"self-test {snapshot.self_test}",) if snapshot.self_test else ()),
         *(
             ()
             if snapshot.latency_p50_ms is None or snapshot.latency_p99_ms is None
@@ -210,6 +213,13 @@ def _plv(estimate: SynchronyEstimate) -> str:
     if estimate.n_effective is None:
         return f"PLV {estimate.plv:.2f}"
     return f"PLV {estimate.plv:.2f}, {estimate.n_effective:.0f} effective samples"
+
+
+def _one_word(words: str) -> str:
+    """Return the words without a space, for a column: skipped:as-asked."""
+    for mark in ":;,":
+        words = words.replace(f"{mark} ", mark)
+    return words.replace(" ", "-")
 
 
 def _times(count: int) -> str:

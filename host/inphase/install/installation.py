@@ -78,8 +78,8 @@ def install(
     clock = clock or Clock()
     compile_firmware(folder)  # before anything is stopped
     if found.board_id is not None:
-        _to_prompt(port, found.board_id, clock)
-    with _open_prompt(port, clock, wait=found.board_id is not None) as prompt:
+        to_prompt(port, found.board_id, clock)
+    with open_prompt(port, clock, wait=found.board_id is not None) as prompt:
         try:
             firmware = compile_firmware(folder, _bytecode(prompt))
             put(prompt, firmware, tell)
@@ -89,7 +89,8 @@ def install(
     return _try(port, firmware, clock)
 
 
-def _to_prompt(port: str, board_id: str, clock: Clock) -> None:
+def to_prompt(port: str, board_id: str, clock: Clock) -> None:
+    """Let the firmware turn its cue off and leave the board to its prompt; LinkError if not."""
     transport = SerialTransport(port)
     try:
         ask(transport, board_id, clock.monotonic, layout.RESET_PROMPT)
@@ -100,7 +101,8 @@ def _to_prompt(port: str, board_id: str, clock: Clock) -> None:
     clock.sleep(AT_PROMPT_AFTER_S)
 
 
-def _open_prompt(port: str, clock: Clock, *, wait: bool) -> Prompt:
+def open_prompt(port: str, clock: Clock, *, wait: bool) -> Prompt:
+    """Return the prompt on `port`, for which a board that was sent there may need a while."""
     until_s = clock.monotonic() + (BACK_WITHIN_S if wait else 0.0)
     while True:
         try:
@@ -134,7 +136,7 @@ def _bytecode(prompt: Prompt) -> int:
 def _try(port: str, firmware: Firmware, clock: Clock) -> Hello:
     """Wait for the hello of the firmware on trial, and keep it."""
     started_s = clock.monotonic()
-    hello = _await_hello(port, clock, started_s + TRIAL_S, lambda hello: True)
+    hello = await_hello(port, clock, started_s + TRIAL_S, lambda hello: True)
     why = "it did not say hello within 10 s"
     if hello is not None and hello.build == firmware.build:
         with contextlib.suppress(LinkError):
@@ -150,7 +152,7 @@ def _try(port: str, firmware: Firmware, clock: Clock) -> Hello:
         why = f"it says build {hello.build} and not {firmware.build}"
     elif hello is not None:
         why = "it did not start"
-    back = _await_hello(
+    back = await_hello(
         port,
         clock,
         max(started_s + TRIAL_S, clock.monotonic()) + BACK_WITHIN_S,
@@ -162,9 +164,10 @@ def _try(port: str, firmware: Firmware, clock: Clock) -> Hello:
     raise LinkError(f"the new firmware was not kept: {why}; {_state(port, back, passed_s)}")
 
 
-def _await_hello(
+def await_hello(
     port: str, clock: Clock, until_s: float, accept: Callable[[Hello], bool]
 ) -> Hello | None:
+    """Return the first hello that is acceptable; None where none comes in time."""
     while clock.monotonic() < until_s:
         with contextlib.suppress(LinkError):
             transport = SerialTransport(port)

@@ -1,6 +1,7 @@
 """MicroPython's prompt on a port: the board's files from here, by mpremote."""
 
 import contextlib
+import importlib.util
 import io
 import struct
 import time
@@ -17,6 +18,12 @@ CHUNK_BYTES = 1024
 ANSWER_WITHIN_S = 3.0
 IO_WAIT_S = 5.0
 QUIET_S = 0.2
+
+
+def need_mpremote() -> None:
+    """Raise ConfigError where mpremote is not installed: before anything is stopped for it."""
+    if importlib.util.find_spec("mpremote") is None:
+        raise missing_package("mpremote")
 
 
 class Prompt:
@@ -116,6 +123,12 @@ class Prompt:
         """Make a folder."""
         with self._told(f"{path} cannot be made"):
             self._mpremote.fs_mkdir(path)
+
+    def stop(self) -> None:
+        """Interrupt whatever the board does, and be back at the prompt."""
+        with self._told("the board does not stop"):
+            self._settle()
+            self._mpremote.enter_raw_repl(soft_reset=False, timeout_overall=ANSWER_WITHIN_S)
 
     def restart(self) -> None:
         """Let the board start anew."""

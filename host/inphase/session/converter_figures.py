@@ -101,12 +101,12 @@ def figures(
     period_us = 1e6 / hello.rate_hz
     limits = (period_us * (1 - RATE_WITHIN), period_us * (1 + RATE_WITHIN))
     found.append(Figure("interval of interrupts", interval_us, "us", *limits))
-    found.append(Figure("its jitter", jitter_us, "us rms", 0.0, JITTER_MOST_US))
+    found.append(Figure("jitter of interrupts", jitter_us, "us rms", 0.0, JITTER_MOST_US))
     faults = after.converter_faults - before.converter_faults
     found.append(Figure("words of a wrong form", float(faults), "", 0.0, 0.0))
     found.append(Figure("registers as written", float(after.converting), "", 1.0, 1.0))
     found.append(
-        Figure("haptic driver answers", float(after.has_motor), "", 1.0, 1.0, essential=False)
+        Figure("haptic driver's answer", float(after.has_motor), "", 1.0, 1.0, essential=False)
     )
     return tuple(found)
 

@@ -45,8 +45,8 @@ class Session:
     """One run on one port, from the first byte to the last OFF.
 
     `run` closes transport and recorder whatever happens. `resume` says how far boards had come in
-    earlier recordings, so that this one goes on there. Raises ConfigError where the settings
-    cannot serve a live signal.
+    earlier recordings, so that this one goes on there; `self_test`, what came of the board's own
+    before (`Snapshot.self_test`). Raises ConfigError where the settings cannot serve a live signal.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Session:
         reconnect_s: float = 10.0,
         observe_every_s: float = 0.1,
         resume: tuple[Reached, ...] = (),
+        self_test: str = "",
     ) -> None:
         self._transport = transport
         self._settings = settings
@@ -71,6 +72,7 @@ class Session:
         self._reconnect_s = reconnect_s
         self._observe_every_s = observe_every_s
         self._resume = resume
+        self._self_test = self_test
         self._pipeline = Pipeline(settings, resume)
         self._open = False
         self._tally = Tally()
@@ -243,5 +245,6 @@ class Session:
             round_trip_ms=None if round_trip_s is None else 1e3 * round_trip_s,
             drift_ppm=clock.drift_ppm if clock else None,
             learning=path.learning if path else None,
+            self_test=self._self_test,
         )
         self._observe(snapshot)

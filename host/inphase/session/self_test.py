@@ -27,6 +27,8 @@ SHORT_S = (0.5, 1.3)
 HELLO_WITHIN_S = 3.0
 BACK_WITHIN_S = 1.5
 READ_WAIT_S = 0.02
+SKIPPED_AS_ASKED = "skipped: as asked"
+SKIPPED_ON_RESUME = "skipped: the board's run goes on from a recording"
 
 
 class Port(Protocol):
@@ -64,6 +66,14 @@ class SelfTestReport:
     def usable(self) -> bool:
         """Whether samples may be believed, whatever else is wrong."""
         return all(figure.passed for figure in self.figures if figure.essential)
+
+    @property
+    def outcome(self) -> str:
+        """The outcome in a few words: passed, failed and what, or skipped and why."""
+        if not self.tested:
+            return "skipped: the board's firmware knows none"
+        wrong = "; ".join(figure.name for figure in self.figures if not figure.passed)
+        return f"failed: {wrong}" if wrong else "passed"
 
     @property
     def sentence(self) -> str:

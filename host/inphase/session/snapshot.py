@@ -47,6 +47,9 @@ class Snapshot:
     """The converters' clock against the host's."""
     learning: float | None = None
     """Share of the baseline that the estimator is fitted to, 0 to 1; None where none is awaited."""
+    self_test: str = ""
+    """Of the board's converters before the session: "passed", "failed: " and what, or "skipped: "
+    and why; empty where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
