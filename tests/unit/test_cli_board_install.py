@@ -63,7 +63,7 @@ class Room:
 
     def install(self, name, folder, found, tell):
         self.installed.append(name)
-        if isinstance(self.outcome, LinkError):
+        if isinstance(self.outcome, BaseException):
             raise self.outcome
         return self.outcome
 
@@ -164,6 +164,13 @@ def test_what_failed_is_one_sentence_and_exit_code_1(room):
     done = run("--port", "/dev/one")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"inphase: {room.outcome}\n"
+
+
+def test_ctrl_c_says_what_becomes_of_the_board(room):
+    room.outcome = KeyboardInterrupt()
+    done = run("--port", "/dev/one")
+    assert (done.exit_code, done.stdout) == (130, "")
+    assert done.stderr.startswith("inphase: the installation was broken off: the board starts")
 
 
 def test_a_folder_without_a_firmware_is_refused_before_any_board_is_looked_at(room, tmp_path):

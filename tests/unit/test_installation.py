@@ -47,6 +47,8 @@ class Board(FlashFolder):
         self.obeys = True
         self.answers = True
         self.machine = "Raspberry Pi Pico with RP2040"
+        self.interrupted_at = None
+        """The step at which somebody presses Ctrl-C, once."""
         self.trial = lambda passed_s: hello(NEW.build, trial=True)
         """What the firmware on trial says after some seconds; None: nothing, or another hello."""
 
@@ -55,6 +57,15 @@ class Board(FlashFolder):
 
     def __exit__(self, *_):
         pass
+
+    def reach(self, step):
+        if step == self.interrupted_at:
+            self.interrupted_at = None
+            raise KeyboardInterrupt
+
+    def write(self, path, content):
+        super().write(path, content)
+        self.reach("write")
 
     def evaluate(self, expression, module):
         return self.machine if "_machine" in expression else RP2040_MPY
@@ -86,6 +97,7 @@ def board(tmp_path, monkeypatch):
             pass
 
     def prompt(port):
+        board.reach("prompt")
         if not board.answers:
             raise LinkError("no prompt")
         return board
@@ -99,6 +111,7 @@ def board(tmp_path, monkeypatch):
 
     def ask(transport, board_id, monotonic, mode):
         assert (board_id, mode) == (ID, layout.RESET_PROMPT)
+        board.reach("ask")
         if not board.obeys:
             raise LinkError("refused")
 
@@ -214,6 +227,26 @@ def test_a_damaged_file_is_not_started(board):
     said = failure(board)
     assert said.startswith("b/application.mpy is not on the board as it was sent; ")
     assert not board.exists("trial")
+
+
+@pytest.mark.parametrize("step", ["ask", "prompt", "write"])
+def test_ctrl_c_on_the_way_to_the_trial_starts_what_was_there_before(board, step):
+    marked = []
+    board.restart = lambda: marked.append(board.exists("trial"))
+    board.interrupted_at = step
+    with pytest.raises(KeyboardInterrupt):
+        run(board)
+    assert marked == [False]
+
+
+def test_ctrl_c_during_the_trial_leaves_the_board_to_its_own_timer(board):
+    def interrupt(passed_s):
+        raise KeyboardInterrupt
+
+    board.trial = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        run(board)
+    assert board.now_s < board.trial_since_s + 10.0
 
 
 def test_a_board_of_another_protocol_is_known_by_its_id(board, monkeypatch):

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from inphase.install.bytecode import Firmware
     from inphase.install.installation import Found
 
+BROKEN_OFF = (
+    "inphase: the installation was broken off: the board starts again with what it had before;"
+    " inphase board info says in some 10 s what that is"
+)
+
 
 @click.command()
 @click.option(
@@ -61,8 +66,12 @@ def install(port: str | None, folder: Path | None, again: bool, dry_run: bool) -
     if dry_run:
         echo_sentence(_plan(port, found, firmware))
         return
-    with shown_progress("installing", long=True) as tell:
-        hello = installation.install(port, folder or firmware_folder(), found, tell)
+    try:
+        with shown_progress("installing", long=True) as tell:
+            hello = installation.install(port, folder or firmware_folder(), found, tell)
+    except KeyboardInterrupt:
+        echo_sentence(BROKEN_OFF, err=True)
+        raise
     echo_sentence(
         f"board {hello.board_id} runs {installation.described(hello)}; before: {_told(found)}"
     )

@@ -72,11 +72,27 @@ def install(
     """Put the firmware in `folder` on the board on `port`; return what it says, once it is kept.
 
     Raises ConfigError where the firmware cannot be made, LinkError with one sentence on what
-    failed and what the board runs now. The cue stays off: a board at its prompt shows none, and
-    neither does a firmware on trial.
+    failed and what the board runs now. Whatever else breaks it off, Ctrl-C among it, starts the
+    board again with what it had. The cue stays off: a board at its prompt shows none, and neither
+    does a firmware on trial.
     """
     clock = clock or Clock()
     compile_firmware(folder)  # before anything is stopped
+    try:
+        firmware = _put(port, folder, found, tell, clock)
+    except LinkError:
+        raise
+    except BaseException:
+        with contextlib.suppress(LinkError):
+            open_prompt(port, clock, wait=True).restart()
+        raise
+    return _try(port, firmware, clock)
+
+
+def _put(
+    port: str, folder: Path, found: Found, tell: Callable[[float], None], clock: Clock
+) -> Firmware:
+    """Write the firmware at the board's prompt, and let it start; return it."""
     if found.board_id is not None:
         to_prompt(port, found.board_id, clock)
     with open_prompt(port, clock, wait=found.board_id is not None) as prompt:
@@ -86,7 +102,7 @@ def install(
         except LinkError as error:
             raise LinkError(f"{error}; {_left(prompt)}") from error
         prompt.restart()
-    return _try(port, firmware, clock)
+    return firmware
 
 
 def to_prompt(port: str, board_id: str, clock: Clock) -> None:
