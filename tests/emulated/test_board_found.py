@@ -103,7 +103,7 @@ def test_list_has_boards_that_run_that_wait_and_that_are_at_their_prompt(board, 
     assert running.split()[:4] == [SIMULATED_ID, str(plugged.path), "2e8a:0005", "running"]
     assert running.endswith(f"0.1.0, protocol {layout.PROTOCOL_VERSION}, 250 Hz")
     assert at_prompt.startswith(OTHER_ID)
-    assert "no inphase firmware is running" in at_prompt
+    assert "no inphase firmware is heard" in at_prompt
     assert waiting.split() == ["-", "-", "2e8a:0003", "BOOTSEL", "-"]
 
 

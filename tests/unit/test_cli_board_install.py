@@ -59,7 +59,10 @@ class Room:
         monkeypatch.setattr(installation, "install", self.install)
 
     def look(self, name):
-        return self.found.get(name, Found(None, None, None))
+        found = self.found.get(name, Found(None, None, None))
+        if isinstance(found, LinkError):
+            raise found
+        return found
 
     def install(self, name, folder, found, tell):
         self.installed.append(name)
@@ -107,6 +110,17 @@ def test_several_boards_are_named_and_none_is_touched(room):
     assert room.installed == []
 
 
+def test_a_board_that_a_program_holds_is_one_of_several(room):
+    room.ports = PORTS
+    room.found = {ONE: LinkError("port /dev/one is in use"), OTHER: Found(OTHER, hello(OTHER), 2)}
+    done = run()
+    assert done.exit_code == 1
+    assert f"several boards are plugged in: name one with --port ({ONE}, {OTHER})" in done.stderr
+    room.found[OTHER] = Found(None, None, None)
+    assert run().stderr == "inphase: port /dev/one is in use\n"
+    assert room.installed == []
+
+
 def test_a_board_with_somebody_elses_program_is_touched_only_by_name(room):
     room.ports = PORTS[:1]
     done = run()
@@ -137,6 +151,14 @@ def test_without_a_board_the_cable_is_named(room):
     done = run()
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("inphase: no board is plugged in: check the cable")
+
+
+def test_without_libusb_it_is_said_that_bootsel_was_not_looked_for(room, monkeypatch):
+    monkeypatch.setattr(found_boards, "_usb_devices", lambda backend: None)
+    assert run().stderr.endswith(
+        "; boards in BOOTSEL were not looked for: libusb is not installed (Debian: apt install"
+        " libusb-1.0-0)\n"
+    )
 
 
 def test_what_runs_already_is_left_alone_unless_asked_again(room):

@@ -61,8 +61,11 @@ def simulated_board(*arguments):
 
 
 @contextmanager
-def pseudo_board(answer):
-    """A serial port on which something says `answer` over and over, and listens to nothing."""
+def pseudo_board(answer, heard=None):
+    """A serial port on which something says `answer` over and over, and heeds nothing.
+
+    What is written to it goes into the list `heard`.
+    """
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     os.set_blocking(ours, False)
@@ -72,7 +75,9 @@ def pseudo_board(answer):
         while not over.wait(0.02):
             try:
                 os.write(ours, answer)
-                os.read(ours, 4096)
+                came = os.read(ours, 4096)
+                if heard is not None:
+                    heard.append(came)
             except BlockingIOError:
                 pass
 
@@ -178,13 +183,17 @@ def test_no_such_port_is_refused():
     assert "no port /dev/no-such-port" in only_sentence(done)
 
 
-@pytest.mark.parametrize("answer", [b"", b"hello, I am a modem\r\n", b"\x00" * 16])
-def test_what_is_not_an_inphase_board_is_refused(answer):
-    with pseudo_board(answer) as port:
-        # At ten times the pace the wait for a hello is a tenth as long.
-        done = program("run", "--port", port, "--speed", 10)
+@pytest.mark.parametrize("self_test", ["--self-test", "--no-self-test"])
+@pytest.mark.parametrize("answer", [b"", b"hello, I am a modem\r\n", b"\x00" * 16, b">>> "])
+def test_what_is_not_an_inphase_board_is_refused_and_nothing_is_said_to_it(answer, self_test):
+    heard = []
+    with pseudo_board(answer, heard) as port:
+        # At ten times the pace the wait for a board is a tenth as long.
+        done = program("run", "--port", port, "--speed", 10, self_test)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "no inphase board answered" in only_sentence(done)
+    assert only_sentence(done).startswith(f"inphase: no inphase firmware is heard on {port}: ")
+    assert f"(inphase board install --port {port})" in only_sentence(done)
+    assert heard == [], "to a prompt a frame is control characters, one of which restarts it"
 
 
 def test_a_board_of_another_protocol_is_refused_with_both_versions():

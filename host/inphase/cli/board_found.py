@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inphase.cli.only_board import chosen, port_option
+from inphase.cli.only_board import NO_USB, chosen, port_option
 
 if TYPE_CHECKING:
     from inphase.session.found_boards import FoundBoard
     from inphase.values import Hello
 
 HEADINGS = ("unique id", "port", "USB", "state", "firmware")
-NO_USB = (
-    "boards in BOOTSEL were not looked for: libusb is not installed (Debian: apt install"
-    " libusb-1.0-0)"
-)
 RESETS = {1: "power-up", 3: "watchdog or reset"}
 """`machine.reset_cause()` of the rp2 port."""
 

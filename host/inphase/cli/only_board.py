@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 UF2 = "https://micropython.org/download/RPI_PICO/"
 RP2350_BOOTSEL = 0x000F
+NO_USB = (
+    "boards in BOOTSEL were not looked for: libusb is not installed (Debian: apt install"
+    " libusb-1.0-0)"
+)
 
 port_option = click.option(
     "--port",
@@ -29,25 +33,34 @@ def chosen(port: str | None) -> str:
 def only_board() -> tuple[str, Found]:
     """Return the port, or unique id, and the state of the one board with inphase's firmware.
 
-    Raises LinkError where none is heard, or several are, with what to do.
+    A board whose port cannot be used counts as one that might be meant. Raises LinkError where none
+    is heard, or several are, with what to do.
     """
     from inphase.errors import LinkError
     from inphase.install.installation import look
     from inphase.session.found_boards import find_boards
 
-    boards = find_boards().boards
+    seen = find_boards()
+    boards = seen.boards
     heard: list[tuple[str, Found]] = []
+    closed: dict[str, LinkError] = {}
     for board in boards:
         name = board.unique_id or board.port
         if board.port is not None and name is not None:
-            found = look(name)
+            try:
+                found = look(name)
+            except LinkError as error:
+                closed[name] = error
+                continue
             if found.protocol is not None:
                 heard.append((name, found))
-    if len(heard) == 1:
+    if len(heard) == 1 and not closed:
         return heard[0]
     if heard:
-        names = ", ".join(name for name, _ in heard)
+        names = ", ".join(sorted([*closed, *(name for name, _ in heard)]))
         raise LinkError(f"several boards are plugged in: name one with --port ({names})")
+    if closed:
+        raise next(iter(closed.values()))
     ports = [board.unique_id or board.port for board in boards if board.port is not None]
     if ports:
         raise LinkError(
@@ -64,4 +77,7 @@ def only_board() -> tuple[str, Found]:
             " onto the drive RPI-RP2, then say inphase board install --port with the id that"
             " inphase board list shows"
         )
-    raise LinkError("no board is plugged in: check the cable, which must carry data too")
+    raise LinkError(
+        "no board is plugged in: check the cable, which must carry data too"
+        + ("" if seen.usb_seen else f"; {NO_USB}")
+    )

@@ -93,6 +93,7 @@ def run(
     from inphase.recording.file import Recorder
     from inphase.recording.reached import last_reached
     from inphase.service import Notifier, Service
+    from inphase.session.greeting import STARTED_WITHIN_S, greet
     from inphase.session.loop import Session
     from inphase.session.self_test import SKIPPED_AS_ASKED, SKIPPED_ON_RESUME, check_at_start
     from inphase.session.snapshot import Snapshot
@@ -105,6 +106,9 @@ def run(
     service = Service(Notifier.from_environment())
     second = -1
     narrow = not as_json and narrower_than(len(lines.header()))
+
+    def monotonic() -> float:
+        return time.monotonic() * speed
 
     def show(snapshot: Snapshot) -> None:
         nonlocal second
@@ -130,21 +134,22 @@ def run(
         transport = SerialTransport(port)
         resume = () if record is None else last_reached(record)
         outcome, sentence = SKIPPED_AS_ASKED, f"the board's self-test was {SKIPPED_AS_ASKED}"
-        if settings.self_test:
-            try:
-                report = check_at_start(transport, resume, lambda: time.monotonic() * speed)
-            except BaseException:
-                transport.close()
-                raise
-            outcome, sentence = SKIPPED_ON_RESUME, ""
-            if report is not None:
-                outcome, sentence = report.outcome, report.sentence
+        try:
+            greet(transport, monotonic, hear_within_s=STARTED_WITHIN_S)
+            if settings.self_test:
+                report = check_at_start(transport, resume, monotonic)
+                outcome, sentence = SKIPPED_ON_RESUME, ""
+                if report is not None:
+                    outcome, sentence = report.outcome, report.sentence
+        except BaseException:
+            transport.close()
+            raise
         recorder = None if record is None else Recorder(record, self_test=sentence)
         session = Session(
             transport,
             settings,
             recorder=recorder,
-            monotonic=lambda: time.monotonic() * speed,
+            monotonic=monotonic,
             observe=show,
             resume=resume,
             self_test=outcome,

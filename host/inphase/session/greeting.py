@@ -11,28 +11,37 @@ from inphase_wire.framing import MAX_BODY, MAX_FRAME, decode
 
 HEAR_WITHIN_S = 1.0
 """A running board sends ten status frames in it."""
+STARTED_WITHIN_S = 3.0
+"""One that was plugged in just now is heard by then: it takes 1 s to start."""
 ANSWER_WITHIN_S = 1.5
 """Longer than a command is repeated for."""
 READ_WAIT_S = 0.05
 
 
-def greet(transport: SerialTransport, monotonic: Callable[[], float] = time.monotonic) -> Hello:
+def greet(
+    transport: SerialTransport,
+    monotonic: Callable[[], float] = time.monotonic,
+    *,
+    hear_within_s: float = HEAR_WITHIN_S,
+) -> Hello:
     """Return the hello of the board behind `transport`.
 
     Listens for a whole frame first: to MicroPython's prompt a request would be control characters,
-    among them the one that restarts it. Raises LinkError where none comes, where the board does not
-    answer, or where it is of another protocol version.
+    among them the one that restarts it. Raises LinkError where none comes within `hear_within_s`,
+    where the board does not answer, or where it is of another protocol version.
     """
     try:
-        return _greet(transport, monotonic)
+        return _greet(transport, monotonic, hear_within_s)
     except OtherProtocolError as error:
         raise error.on(transport.name) from None
 
 
-def _greet(transport: SerialTransport, monotonic: Callable[[], float]) -> Hello:
+def _greet(
+    transport: SerialTransport, monotonic: Callable[[], float], hear_within_s: float
+) -> Hello:
     link = Link()
     ear = _Ear()
-    until_s = monotonic() + HEAR_WITHIN_S
+    until_s = monotonic() + hear_within_s
     while (now_s := monotonic()) < until_s:
         data = transport.read(READ_WAIT_S)
         for event in link.receive(monotonic(), data):
@@ -49,8 +58,9 @@ def _greet(transport: SerialTransport, monotonic: Callable[[], float]) -> Hello:
             " again"
         )
     raise LinkError(
-        f"no inphase firmware is running on {transport.name}: install it (inphase board install"
-        " --port), or restart the board without holding its mark button"
+        f"no inphase firmware is heard on {transport.name}: check that the port is the board's, put"
+        f" the firmware on it (inphase board install --port {transport.name}), or restart it"
+        " without holding its mark button"
     )
 
 
