@@ -233,6 +233,20 @@ def test_ctrl_c_while_it_measures_stops_the_motor_and_starts_the_board(board):
     assert board.done[-3:] == ["measured", "stopped", "restarted"]
 
 
+@pytest.mark.parametrize("step", ["ask", "Prompt"])
+def test_ctrl_c_on_the_way_to_the_prompt_starts_the_board(board, monkeypatch, step):
+    after = getattr(installation, step)
+
+    def interrupted(*arguments):
+        monkeypatch.setattr(installation, step, after)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(installation, step, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(board)
+    assert board.done == ["restarted"]
+
+
 def test_a_firmware_that_does_not_go_to_its_prompt_is_left_as_it_is(board):
     board.obeys = False
     assert "does not go to its prompt, and nothing was changed" in failure(board)

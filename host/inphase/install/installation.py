@@ -5,7 +5,7 @@ Whatever fails, the board ends with what it ran before: the trial ends by itself
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,14 +78,8 @@ def install(
     """
     clock = clock or Clock()
     compile_firmware(folder)  # before anything is stopped
-    try:
+    with started_again_when_broken_off(port, clock):
         firmware = _put(port, folder, found, tell, clock)
-    except LinkError:
-        raise
-    except BaseException:
-        with contextlib.suppress(LinkError):
-            open_prompt(port, clock, wait=True).restart()
-        raise
     return _try(port, firmware, clock)
 
 
@@ -103,6 +97,19 @@ def _put(
             raise LinkError(f"{error}; {_left(prompt)}") from error
         prompt.restart()
     return firmware
+
+
+@contextlib.contextmanager
+def started_again_when_broken_off(port: str, clock: Clock) -> Iterator[None]:
+    """Let no board stay dark at its prompt because somebody pressed Ctrl-C meanwhile."""
+    try:
+        yield
+    except LinkError:
+        raise
+    except BaseException:
+        with contextlib.suppress(LinkError):
+            open_prompt(port, clock, wait=True).restart()
+        raise
 
 
 def to_prompt(port: str, board_id: str, clock: Clock) -> None:

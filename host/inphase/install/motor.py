@@ -17,6 +17,7 @@ from inphase.install.installation import (
     Clock,
     await_hello,
     open_prompt,
+    started_again_when_broken_off,
     to_prompt,
 )
 from inphase.install.prompt import Prompt, need_mpremote
@@ -132,20 +133,8 @@ def calibrate(
     """
     clock = clock or Clock()
     tell("the board goes to its prompt, its cue off")
-    try:
-        to_prompt(port, hello.board_id, clock)
-    except LinkError:
-        raise LinkError(
-            f"the firmware on {port} does not go to its prompt, and nothing was changed: unplug the"
-            " board, plug it in again and calibrate again"
-        ) from None
-    try:
-        opened = open_prompt(port, clock, wait=True)
-    except LinkError:
-        raise LinkError(
-            f"MicroPython's prompt does not answer on {port}, and nothing was changed: unplug the"
-            " board and plug it in again"
-        ) from None
+    with started_again_when_broken_off(port, clock):
+        opened = _opened(port, hello.board_id, clock)
     with opened as prompt:
         try:
             found = _measured(prompt, tell)
@@ -166,6 +155,24 @@ def calibrate(
             " it and plug it in again"
         )
     return calibration
+
+
+def _opened(port: str, board_id: str, clock: Clock) -> Prompt:
+    """Send the board to its prompt, and return that."""
+    try:
+        to_prompt(port, board_id, clock)
+    except LinkError:
+        raise LinkError(
+            f"the firmware on {port} does not go to its prompt, and nothing was changed: unplug the"
+            " board, plug it in again and calibrate again"
+        ) from None
+    try:
+        return open_prompt(port, clock, wait=True)
+    except LinkError:
+        raise LinkError(
+            f"MicroPython's prompt does not answer on {port}, and nothing was changed: unplug the"
+            " board and plug it in again"
+        ) from None
 
 
 def _started_again(prompt: Prompt) -> str:
