@@ -27,10 +27,10 @@ def plugged(board, ramp):
     ports = []
 
     def plug(files=None):
-        emulated = board(ramp(250, 60), files=files or installed_files())
+        emulated = board(ramp(250, 900), files=files or installed_files())
         assert emulated.run_until(lambda: emulated.hellos, 5.0)
         ports.append(Port(emulated).__enter__())
-        return emulated, ports[-1], Clock(lambda: emulated.now_s)
+        return emulated, ports[-1], Clock(ports[-1].now_s)
 
     yield plug
     for port in ports:
