@@ -77,6 +77,7 @@ def measure(haptic, sleep_ms, is_muted, path):
         # Whatever it was, an interruption at the prompt too: standby, then the EN pin.
         try:
             if haptic.works:
+                haptic.write(_GO, 0)
                 haptic.write(_MODE, _STANDBY)
         except OSError:
             pass

