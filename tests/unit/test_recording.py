@@ -9,7 +9,7 @@ import zlib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inphase.config import resolve
@@ -231,6 +231,8 @@ def test_a_damaged_bit_in_the_magic_costs_no_chunk(tmp_path_factory, at, bit):
     path = written(tmp_path_factory.mktemp("r"), ENTRIES)
     data = bytearray(path.read_bytes())
     data[at] ^= 1 << bit
+    # Another digit is another version's, and is said to be.
+    assume(not (MAGIC[at : at + 1].isdigit() and data[at : at + 1].isdigit()))
     path.write_bytes(data)
     damage, *whole = read(path)
     assert (damage.offset, damage.size, damage.after_s) == (0, len(MAGIC), None)
