@@ -12,7 +12,7 @@ BENCHMARKS := tests/bench/bench_link.py
 ORACLES := .venv-oracles
 ORACLES_INSTALLED := $(ORACLES)/.installed
 ORACLES_PYTHON := PYTHONPATH=host:kernels:firmware:tests MPLBACKEND=agg $(ORACLES)/bin/python
-# What checks the hardware, in an environment of its own too; ngspice and graphviz are Debian's.
+# What checks the hardware, in an environment of its own too; ngspice, graphviz and openscad are Debian's.
 HARDWARE := .venv-hardware
 HARDWARE_INSTALLED := $(HARDWARE)/.installed
 HARDWARE_PYTHON := PYTHONPATH=host:kernels:firmware:hardware:tests $(HARDWARE)/bin/python
@@ -33,7 +33,7 @@ help:
 	@echo 'make test               lint, types, import contracts and tests'
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
-	@echo 'make hardware           rules, electrical rules, analog simulation and pictures of hardware/'
+	@echo 'make hardware           rules, electrical rules, analog simulation, enclosure and pictures of hardware/'
 	@echo 'make bench              benchmarks, each against a named baseline'
 	@echo 'make bench-cue          100,000 random streams and faults at light and touch'
 	@echo 'make bench-libraries    one live update here and with other libraries'

@@ -10,9 +10,19 @@ from inphase_hardware import netlist as netlists
 from inphase_hardware import safety_file, supply_currents
 from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import device
+from inphase_hardware.enclosure import openscad
+from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
 from inphase_hardware.figures import merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
-from inphase_hardware.pictures import diagrams, harness, hazards, placement, schematic, wiring
+from inphase_hardware.pictures import (
+    diagrams,
+    enclosure,
+    harness,
+    hazards,
+    placement,
+    schematic,
+    wiring,
+)
 from inphase_hardware.rules import bill
 from inphase_hardware.rules.every_rule import findings
 from inphase_hardware.rules.hazards import summary
@@ -22,7 +32,7 @@ from inphase_hardware.tools import missing_tools
 PICTURES = HARDWARE / "pictures"
 
 
-def draw_all(netlist: Netlist) -> list[Path]:
+def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
     """Draw every picture and write the tables; return the files."""
     PICTURES.mkdir(exist_ok=True)
     for island in ("board", "client", "therapist"):
@@ -30,9 +40,11 @@ def draw_all(netlist: Netlist) -> list[Path]:
     placement.draw(read_placement(), PICTURES / "placement.svg")
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
     harness.draw(netlist, PICTURES / "harness.svg")
+    enclosure.draw_exploded(case, PICTURES / "enclosure_exploded.png")
+    enclosure.draw_plan(case, PICTURES / "enclosure_plan.svg")
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
-    return [*sorted(PICTURES.glob("*.svg")), wiring.WIRING_MD, hazards.HAZARDS_MD]
+    return [*sorted(PICTURES.iterdir()), wiring.WIRING_MD, hazards.HAZARDS_MD]
 
 
 def main() -> int:
@@ -45,6 +57,8 @@ def main() -> int:
     netlist = sheet.netlist()
     netlists.write(netlist)
     wrong = {"electrical rules check (SKiDL)": sheet.electrical_rules(), **findings(netlist)}
+    case = openscad.drawn(read_placement())
+    wrong |= {name: check(case) for name, check in ON_THE_ENCLOSURE.items()}
     for name, found in wrong.items():
         print(f"{name:<42} {'ok' if not found else 'FAILED'}")
         for sentence in found:
@@ -52,7 +66,7 @@ def main() -> int:
     print("\nhazards, and what is done about each (hardware/safety/hazards.md):")
     print("\n".join(summary(safety_file.read())))
     figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
-    drawn = draw_all(netlist)
+    drawn = draw_all(netlist, case)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
     print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")

@@ -3,7 +3,7 @@
 import shutil
 import sys
 
-TOOLS = {"ngspice": "ngspice", "dot": "graphviz"}
+TOOLS = {"ngspice": "ngspice", "dot": "graphviz", "openscad": "openscad"}
 """Program to the Debian package that brings it."""
 
 

@@ -89,8 +89,8 @@ def test_the_model_of_the_converter_is_what_the_firmware_sets() -> None:
 def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools.shutil, "which", lambda program: None)
     assert tools.missing_tools() == (
-        "make hardware needs ngspice graphviz, which it does not install:"
-        " apt install ngspice graphviz"
+        "make hardware needs ngspice graphviz openscad, which it does not install:"
+        " apt install ngspice graphviz openscad"
     )
     monkeypatch.setattr(tools.shutil, "which", lambda program: f"/usr/bin/{program}")
     assert tools.missing_tools() == ""
