@@ -37,9 +37,10 @@ def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
     PICTURES.mkdir(exist_ok=True)
     for island in ("board", "client", "therapist"):
         schematic.draw(netlist, island, PICTURES / f"schematic_{island}.svg")
+    for island in harness.PLACES:
+        harness.draw(netlist, island, PICTURES / f"harness_{island}.svg")
     placement.draw(read_placement(), PICTURES / "placement.svg")
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
-    harness.draw(netlist, PICTURES / "harness.svg")
     enclosure.draw_exploded(case, PICTURES / "enclosure_exploded.png")
     enclosure.draw_plan(case, PICTURES / "enclosure_plan.svg")
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")

@@ -71,3 +71,16 @@ def test_the_islands_show_every_active_part_and_only_barriers_between_them() -> 
     edges = [line.split('"') for line in dot.splitlines() if " -- " in line]
     for _, one, _, other, *_ in edges:
         assert where[one] == where[other] or {one, other} & isolators
+
+
+def test_every_wire_is_in_one_harness_drawing() -> None:
+    begin = [place for places in harness.PLACES.values() for place in places]
+    assert len(begin) == len(set(begin))
+    assert {one for _, (one, _), _ in harness.wires(WHOLE)} <= set(begin)
+
+
+def test_a_harness_drawing_names_pins_as_the_netlist_does() -> None:
+    # WireViz numbers pins that have labels alone, and those numbers would be on no part.
+    for island in harness.PLACES:
+        connectors = harness.description(WHOLE, island)["connectors"]
+        assert all("pinlabels" not in connector for connector in connectors.values())

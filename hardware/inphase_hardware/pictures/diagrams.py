@@ -1,6 +1,7 @@
 """The picture of the whole, by graphviz: islands, the parts in them, and what isolates."""
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from inphase_hardware.netlist import ISLANDS, REFERENCES, Netlist
@@ -50,8 +51,31 @@ def islands_dot(netlist: Netlist) -> str:
             counts[f"J{number}", f"U{number}"] = 3
     counts["A1", "Q1"] = 1
     counts["A1", "D1"] = 1
-    lines += [f'"{one}" -- "{other}" [label="{n}"];' for (one, other), n in sorted(counts.items())]
+    lines += [
+        '"{}" -- "{}" [label="{}"];'.format(*sorted(ends, key=_from_the_left(netlist)), n)
+        for ends, n in sorted(counts.items())
+    ]
     return "\n".join([*lines, "}"])
+
+
+def _from_the_left(netlist: Netlist) -> Callable[[str], tuple[int, str]]:
+    """Return the order in which parts stand: client and host, the board, the therapist."""
+    islands: dict[str, set[str]] = {}
+    for pin in netlist:
+        islands.setdefault(pin.designator, set()).add(pin.island)
+
+    def place(designator: str) -> tuple[int, str]:
+        where = islands[designator]
+        if len(where) > 1:
+            return (5 if "therapist" in where else 3), designator
+        if where == {"board"}:
+            return 4, designator
+        outermost = designator[0] == "J" or designator == "A4"
+        if where == {"therapist"}:
+            return (7 if outermost else 6), designator
+        return (0 if outermost else 1), designator
+
+    return place
 
 
 def draw(dot: str, path: Path) -> None:

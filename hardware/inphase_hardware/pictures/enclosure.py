@@ -1,15 +1,14 @@
 """Pictures of the enclosure: its parts pulled apart, and the base from above with what is in it."""
 
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from inphase_hardware.enclosure.checks import Enclosure, heights
+from inphase_hardware.pictures.boxes import box, picture
 from inphase_hardware.pictures.shaded import box_triangles, shaded, write_png
 
 _ISLANDS = {"board": (150, 185, 225), "client": (150, 205, 150), "therapist": (232, 195, 130)}
-_FILLS = {"board": "#cfdff2", "client": "#d3ecd3", "therapist": "#f4e1c1"}
 _PLASTIC = (225, 225, 222)
 _LIFT_LID_MM, _LIFT_CLAMP_MM, _PIXELS_PER_MM = 120.0, 25.0, 3.6
 _SCALE, _EDGE = 5.0, 40.0
@@ -53,49 +52,14 @@ def plan(enclosure: Enclosure) -> str:
         "M" + "L".join(f"{x(a):g} {y(b):g}" for a, b in outline) + "Z"
         for outline in enclosure.solids["base"].section(level)
     )
-    shapes = []
-    for thing in sorted(enclosure.placed, key=lambda thing: -thing.w_mm * thing.h_mm):
-        px, py = x(thing.x_mm), y(enclosure.solid_y(thing.y_mm))
-        w, h = thing.w_mm * _SCALE, thing.h_mm * _SCALE
-        pads = "pads" in thing.item
-        shapes.append(
-            f'<rect x="{px:g}" y="{py:g}" width="{w:g}" height="{h:g}"'
-            f' fill="{"#444" if pads else _FILLS[thing.island]}" stroke="#000"/>'
-        )
-        if not pads:
-            shapes += _label(thing.item, px, py, w, h)
-    shapes += [
+    biggest_first = sorted(enclosure.placed, key=lambda thing: -thing.w_mm * thing.h_mm)
+    shapes = [
+        f'<path d="{outlines}" fill="#999" stroke="#333" fill-rule="evenodd"/>',
+        *(box(t, x(t.x_mm), y(enclosure.solid_y(t.y_mm)), _SCALE) for t in biggest_first),
         f'<text x="{width / 2:g}" y="{height - 14:g}" text-anchor="middle">front</text>',
         f'<text x="{width / 2:g}" y="22" text-anchor="middle">rear</text>',
     ]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
-            f' width="{width:g}" height="{height:g}">',
-            "<style>text{font:12px sans-serif}</style>",
-            f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>',
-            f'<path d="{outlines}" fill="#999" stroke="#333" fill-rule="evenodd"/>',
-            *shapes,
-            "</svg>",
-            "",
-        ]
-    )
-
-
-def _label(words: str, x: float, y: float, w: float, h: float) -> list[str]:
-    """Write words into a box: a carrier's at its foot, upright where the box is narrow."""
-    if "carrier" in words:
-        return [f'<text x="{x + 6:g}" y="{y + h - 7:g}">{words}</text>']
-    if w < 7 * len(words) and h > 1.5 * w:
-        cx, cy = x + w / 2 + 4, y + h / 2
-        turned = f'transform="rotate(-90 {cx:g} {cy:g})"'
-        return [f'<text x="{cx:g}" y="{cy:g}" text-anchor="middle" {turned}>{escape(words)}</text>']
-    lines = words.split() if w < 7 * len(words) else [words]
-    first = y + h / 2 + 4 - 7 * (len(lines) - 1)
-    return [
-        f'<text x="{x + w / 2:g}" y="{first + 14 * n:g}" text-anchor="middle">{escape(line)}</text>'
-        for n, line in enumerate(lines)
-    ]
+    return picture(width, height, shapes)
 
 
 def draw_plan(enclosure: Enclosure, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The harness drawing: every wire between modules and boards, drawn by WireViz from the netlist."""
+"""The harness drawings: wires between modules and boards, drawn by WireViz from the netlist."""
 
 from pathlib import Path
 
@@ -30,20 +30,32 @@ _TITLES = {
 }
 
 
-def description(netlist: Netlist) -> dict[str, object]:
-    """Return WireViz's own structure: connectors, cables, connections."""
-    every = list(wires(netlist))
-    pins: dict[str, list[str]] = {}
+PLACES = {
+    "client": ("U101", "J101", "CLIENT"),
+    "therapist": ("U201", "J201", "THERAPIST"),
+    "board": ("A1", "U3", "M1", "D1", "S1", "S2", "BOARD"),
+    "host": ("A2", "A3", "A4"),
+}
+"""Where the wires of each drawing begin; the host's ends at the Pico."""
+_FONT = "DejaVu Sans"
+"""Named, because words that are measured in one font and shown in another run together."""
+
+
+def description(netlist: Netlist, island: str) -> dict[str, object]:
+    """Return WireViz's own structure of an island's wires: connectors, cables, connections."""
+    every = [wire for wire in wires(netlist) if wire[1][0] in PLACES[island]]
+    pins: dict[str, list[str | int]] = {}
     for _, one, other in every:
         for place, pin in (one, other):
-            if pin not in pins.setdefault(place, []):
-                pins[place].append(pin)
+            if _pin(pin) not in pins.setdefault(place, []):
+                pins[place].append(_pin(pin))
     cables: dict[str, list[tuple[str, tuple[str, str], tuple[str, str]]]] = {}
     for wire in every:
         cables.setdefault(f"W_{wire[1][0]}_{wire[2][0]}", []).append(wire)
     return {
+        "options": {"fontname": _FONT},
         "connectors": {
-            place: {"type": _TITLES[place], "pinlabels": labels, "show_name": True}
+            place: {"type": _TITLES[place], "pins": labels, "show_pincount": False}
             for place, labels in pins.items()
         },
         "cables": {
@@ -57,13 +69,18 @@ def description(netlist: Netlist) -> dict[str, object]:
         },
         "connections": [
             [
-                {group[0][1][0]: [1 + pins[place].index(pin) for _, (place, pin), _ in group]},
+                {group[0][1][0]: [_pin(pin) for _, (_, pin), _ in group]},
                 {name: list(range(1, len(group) + 1))},
-                {group[0][2][0]: [1 + pins[place].index(pin) for _, _, (place, pin) in group]},
+                {group[0][2][0]: [_pin(pin) for _, _, (_, pin) in group]},
             ]
             for name, group in cables.items()
         ],
     }
+
+
+def _pin(name: str) -> str | int:
+    """Return a pin as WireViz takes it: it reads a word of digits as a number."""
+    return int(name) if name.isdigit() else name
 
 
 def wires(netlist: Netlist) -> list[tuple[str, tuple[str, str], tuple[str, str]]]:
@@ -97,9 +114,9 @@ def colour(net: str) -> str:
     return {"P": "RD", "N": "BK", "R": "GN"}[net[-1]] if "_ELECTRODE_" in net else "WH"
 
 
-def draw(netlist: Netlist, path: Path) -> None:
+def draw(netlist: Netlist, island: str, path: Path) -> None:
     """Write the drawing as SVG. Needs WireViz and graphviz."""
     from wireviz import wireviz
 
-    svg = wireviz.parse(description(netlist), return_types="svg")
+    svg = wireviz.parse(description(netlist, island), return_types="svg")
     path.write_text(svg if isinstance(svg, str) else svg.decode(), encoding="utf-8")
