@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from inphase_hardware import netlist as netlists
-from inphase_hardware import safety_file, supply_currents
+from inphase_hardware import power_up, safety_file, supply_currents
 from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import device
 from inphase_hardware.enclosure import openscad
@@ -15,7 +15,9 @@ from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
 from inphase_hardware.figures import merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.pictures import (
+    assembly,
     diagrams,
+    electrodes,
     enclosure,
     harness,
     hazards,
@@ -23,7 +25,7 @@ from inphase_hardware.pictures import (
     schematic,
     wiring,
 )
-from inphase_hardware.rules import bill
+from inphase_hardware.rules import bill, guides
 from inphase_hardware.rules.every_rule import findings
 from inphase_hardware.rules.hazards import summary
 from inphase_hardware.rules.placement import read_placement
@@ -43,9 +45,13 @@ def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
     enclosure.draw_exploded(case, PICTURES / "enclosure_exploded.png")
     enclosure.draw_plan(case, PICTURES / "enclosure_plan.svg")
+    size = (case.measures["inner_width"], case.measures["inner_depth"])
+    assembly.draw(case.placed, netlist, size, PICTURES)
+    electrodes.draw(PICTURES)
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
-    return [*sorted(PICTURES.iterdir()), wiring.WIRING_MD, hazards.HAZARDS_MD]
+    power_up.POWER_UP_MD.write_text(power_up.written(netlist), encoding="utf-8")
+    return [*sorted(PICTURES.iterdir()), wiring.WIRING_MD, power_up.POWER_UP_MD, hazards.HAZARDS_MD]
 
 
 def main() -> int:
@@ -58,15 +64,22 @@ def main() -> int:
     netlist = sheet.netlist()
     netlists.write(netlist)
     wrong = {"electrical rules check (SKiDL)": sheet.electrical_rules(), **findings(netlist)}
-    case = openscad.drawn(read_placement())
+    try:
+        case = openscad.drawn(read_placement())
+    except ValueError as error:
+        print(f"OpenSCAD cannot draw the enclosure: {error}")
+        return 1
     wrong |= {name: check(case) for name, check in ON_THE_ENCLOSURE.items()}
+    figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
+    wrong["guides: limits of the checklist"] = guides.figure_limits(
+        guides.read_checklist(), figures
+    )
     for name, found in wrong.items():
         print(f"{name:<42} {'ok' if not found else 'FAILED'}")
         for sentence in found:
             print(f"    {sentence}")
     print("\nhazards, and what is done about each (hardware/safety/hazards.md):")
     print("\n".join(summary(safety_file.read())))
-    figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
     drawn = draw_all(netlist, case)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")

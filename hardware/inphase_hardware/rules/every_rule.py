@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from inphase_hardware import safety_file
+from inphase_hardware import power_up, safety_file
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.rules import (
     bill,
     claims,
     connections,
     electrode_leads,
+    guides,
     hazards,
     islands,
     isolators,
@@ -51,6 +52,10 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "bill: rows": bill.whole_rows(rows),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
+        "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
+        "guides: sources of the checklist": guides.sources(
+            guides.read_checklist(), power_up.numbered(netlist), netlist
+        ),
         **_of_the_safety_file(),
     }
 
