@@ -60,6 +60,8 @@ def drawing(step: Step, placed: list[Placed], netlist: Netlist, size: tuple[floa
         f'<rect x="{_EDGE - 10:g}" y="{_EDGE + _TITLE - 10:g}" width="{wide + 20:g}"'
         f' height="{deep + 20:g}" fill="none" stroke="#888" stroke-width="10"/>',
     ]
+    if step.name == "cable":
+        shapes += _cable(placed)
     for thing in sorted(placed, key=lambda thing: -thing.w_mm * thing.h_mm):
         fill = "" if thing.item in step.items else _THERE
         if thing.item in step.items or thing.item in before:
@@ -68,8 +70,6 @@ def drawing(step: Step, placed: list[Placed], netlist: Netlist, size: tuple[floa
             shapes.append(box(thing, *corner, _SCALE, "" if pads else fill))
     if step.shows_wires:
         shapes += _wires(placed, netlist, foot + 4)
-    if step.name == "cable":
-        shapes += _cable(placed)
     return picture(width, height, shapes, style="line{stroke:#b00;stroke-width:2}")
 
 
@@ -124,14 +124,14 @@ def _number(x: float, y: float, words: str) -> str:
 
 
 def _cable(placed: list[Placed]) -> list[str]:
-    """Draw the cable from the rear wall over the clamp to the Pico."""
+    """Draw the cable from the rear wall under the clamp to the Pico."""
     pico = next(thing for thing in placed if thing.item == "Pico")
     x = _EDGE + (pico.x_mm + pico.w_mm / 2) * _SCALE
     top, end = _TITLE + 4, _EDGE + _TITLE + pico.y_mm * _SCALE
     return [
         f'<line x1="{x:g}" y1="{top:g}" x2="{x:g}" y2="{end:g}" style="stroke:#222;stroke-width:12"'
         ' stroke-opacity=".55"/>',
-        f'<text x="{x + 14:g}" y="{end - 20:g}">USB, to A2</text>',
+        f'<text x="{x + 14:g}" y="{end - 24:g}">USB, to A2</text>',
     ]
 
 
