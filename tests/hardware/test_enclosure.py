@@ -10,6 +10,8 @@ from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
 from inphase_hardware.rules.placement import read_placement
 
 pytestmark = pytest.mark.hardware
+COARSE = {"$fn": 12.0}
+"""Corners of a circle: what is broken on purpose need not be round, and is drawn in less time."""
 
 
 @cache
@@ -91,7 +93,7 @@ def test_the_enclosure_keeps_the_check(check: str) -> None:
 def test_a_broken_part_is_told_which_and_why(
     part: str, other: dict[str, float], check: str, said: str
 ) -> None:
-    solids = {**whole().solids, part: openscad.solid(part, other)}
+    solids = {**whole().solids, part: openscad.solid(part, COARSE | other)}
     found = ON_THE_ENCLOSURE[check](dataclasses.replace(whole(), solids=solids))
     assert [finding for finding in found if said in finding], found
 
@@ -99,4 +101,4 @@ def test_a_broken_part_is_told_which_and_why(
 def test_a_body_that_is_not_simple_is_refused() -> None:
     # Bosses that touch a wall in one line.
     with pytest.raises(ValueError, match=r"base\.scad: .*the body is no simple one"):
-        openscad.solid("base", {"corner": 4})
+        openscad.solid("base", COARSE | {"corner": 4})
