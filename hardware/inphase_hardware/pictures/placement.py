@@ -21,17 +21,21 @@ def drawing(placed: list[Placed]) -> str:
         words = f"{one} to {other}: {distance:.1f} mm ({a.item}, {b.item}); {LEAST_MM:g} mm or more"
         y = height - 50 + 18 * place
         shapes.append(f'<text x="{_EDGE}" y="{y:g}">{escape(words)}</text>')
-        shapes.append(_line(a, b, apart=8 * place))
-    return picture(width, height, shapes, style="line{stroke:#c00;stroke-width:2}")
+        shapes.append(_distance(a, b, distance, apart=14 * place - 6))
+    style = "line{stroke:#c00;stroke-width:2}.distance{fill:#c00;text-anchor:middle}"
+    return picture(width, height, shapes, style)
 
 
-def _line(one: Placed, other: Placed, apart: float) -> str:
-    """Draw the shortest way between two rectangles, moved down by some pixels."""
+def _distance(one: Placed, other: Placed, distance_mm: float, apart: float) -> str:
+    """Draw the shortest way between two rectangles, and how long it is, moved down by `apart`."""
     xs = _ends(one.x_mm, one.w_mm, other.x_mm, other.w_mm)
     ys = _ends(one.y_mm, one.h_mm, other.y_mm, other.h_mm)
+    share = 0.5 if distance_mm < 2 * LEAST_MM else 0.75  # a long one's middle has other words
     return (
         f'<line x1="{_at(xs[0]):g}" y1="{_at(ys[0]) + apart:g}"'
         f' x2="{_at(xs[1]):g}" y2="{_at(ys[1]) + apart:g}"/>'
+        f'<text class="distance" x="{_at(xs[0] + (xs[1] - xs[0]) * share):g}"'
+        f' y="{_at(ys[0]) + apart - 4:g}">{distance_mm:.1f}</text>'
     )
 
 
