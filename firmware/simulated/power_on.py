@@ -47,4 +47,6 @@ try:
 except Exception as error:
     release_heap()
     sys.print_exception(error, sys.stderr)
+else:
+    print("it was sent to MicroPython's prompt, which a simulated board has not", file=sys.stderr)
 CLOCK.power_off(EXIT_CRASHED)

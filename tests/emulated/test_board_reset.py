@@ -1,6 +1,7 @@
 """`inphase board reset`: the real firmware lets the watchdog start it anew, its cue off first."""
 
 import os
+import time
 
 import numpy as np
 import pytest
@@ -8,15 +9,18 @@ from click.testing import CliRunner
 from emulated.host_end import HostEnd
 
 from inphase.cli import program
+from inphase.cli.board import refuse_failed
 from inphase.errors import LinkError
 from inphase.link.endpoint import HelloRequest, Reset, SetCue
 from inphase.session import restart as restart_module
-from inphase.session.restart import restart
+from inphase.session.restart import ask, restart
 from inphase.session.transport import SerialTransport
 from inphase.simulation.signal_file import ConverterSignal
 from inphase.simulation.trace import read_trace
 from inphase_wire import layout
 
+PATIENCE_S = 30
+"""Nothing here takes longer unless it hangs."""
 SIMULATED_ID = "e661000000000001"
 
 
@@ -34,6 +38,17 @@ def test_a_reset_board_says_hello_again_and_has_restarted_once(board, interprete
     assert done.stdout == f"board {SIMULATED_ID} has started anew with firmware 0.1.0\n"
     assert plugged.restarts == 1
     assert plugged.errors == ""
+
+
+@pytest.mark.parametrize("interpreter", ["micropython", "cpython"])
+def test_a_simulated_board_sent_to_its_prompt_says_that_it_has_none(board, interpreter):
+    plugged = board(wave(60), interpreter=interpreter)
+    transport = SerialTransport(str(plugged.path))
+    ask(transport, SIMULATED_ID, time.monotonic, layout.RESET_PROMPT)
+    transport.close()
+    assert plugged.wait(PATIENCE_S)
+    with pytest.raises(LinkError, match="has failed: it was sent to MicroPython's prompt"):
+        refuse_failed(plugged)
 
 
 def test_the_cue_is_off_before_the_reset_though_the_host_goes_on_asking(board, tmp_path):

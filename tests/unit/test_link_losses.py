@@ -173,6 +173,41 @@ def test_a_run_that_has_the_number_of_the_one_before_begins_with_its_hello():
     assert (block.sample, block.restarted) == (0, True)
 
 
+@pytest.mark.parametrize("greeting", [(), (hello(token=0),)])
+@pytest.mark.parametrize("joined_at", [0, 8000])
+@pytest.mark.parametrize("missed", [0, 4])
+def test_a_run_that_has_the_number_of_the_one_it_follows_begins_with_its_first_frame(
+    greeting, joined_at, missed
+):
+    link = greeted()
+    run = range(joined_at, joined_at + 12, 4)
+    take(link, *[samples(n, pairs(4), flags=0 if n else FIRST) for n in run])
+    late_us = 700_123
+    again = [
+        samples(missed + n, pairs(4), late_us + 4000 * n, dropped=missed, flags=0 if n else FIRST)
+        for n in (0, 4)
+    ]
+    blocks = take(link, *greeting, *again)[len(greeting) :]
+    assert [(block.sample, block.restarted) for block in blocks] == [
+        (missed, True),
+        (missed + 4, False),
+    ]
+    assert lost(link) == (missed, 0)
+    assert (link.counts.samples_received, link.counts.frames_damaged) == (20, 0)
+    assert take(link, *again) == []
+    assert link.counts.frames_damaged == 2
+
+
+def test_a_first_frame_that_was_overtaken_and_comes_twice_is_no_restart():
+    link = Link()
+    link.receive(0.0, b"\0" + frame(hello(token=0)))
+    first = samples(0, pairs(4), flags=FIRST)
+    blocks = take(link, samples(4, pairs(4)), first, first)
+    assert [(block.sample, block.restarted) for block in blocks] == [(0, True), (4, False)]
+    assert (link.counts.samples_received, link.counts.frames_damaged) == (8, 1)
+    assert lost(link) == (0, 0)
+
+
 def test_a_frame_that_comes_twice_is_discarded_and_counted_damaged():
     link = greeted()
     blocks = take(link, *[samples(n, pairs(4)) for n in (0, 4, 4, 8)])

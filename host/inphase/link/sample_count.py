@@ -39,6 +39,8 @@ class SampleCount:
         """The run of the newest hello or, after that, of the first frame of a new one."""
         self._run_begun: int | None = None
         """The run whose beginning was heard."""
+        self._first_ticks_us: int | None = None
+        """Of the run's first frame, as they stand on the line; None where that was not heard."""
         self._expected = 0
         self._ticks_us = 0
         self._dropped = 0
@@ -89,13 +91,37 @@ class SampleCount:
             return None
         else:
             self._begin(frame, expected=0, dropped=0)
+        self.hear_first(frame)
         return self._advance(frame, begins, restarted, rate_hz)
+
+    def hear_first(self, frame: SamplesMessage) -> None:
+        """Take note of the run's first frame, if it is that."""
+        if frame.flags & layout.FLAG_FIRST and self._first_ticks_us is None:
+            self._first_ticks_us = frame.ticks_us
+
+    def place_anew(self, frame: SamplesMessage, rate_hz: int) -> Placement | None:
+        """Place a frame that begins a run with the number of the one before it; else None.
+
+        One start in 65,535 draws it. No run has two first frames: one that comes twice has the same
+        ticks. Where the first was not heard, one that was overtaken is less than a second behind.
+        """
+        if frame.run != self._run or not frame.flags & layout.FLAG_FIRST:
+            return None
+        if self._first_ticks_us is None:
+            if not rate_hz < (self._expected - frame.counter) % _WRAP < _HALF:
+                return None
+        elif self._first_ticks_us == frame.ticks_us:
+            return None
+        self._begin(frame, expected=0, dropped=0)
+        self.hear_first(frame)
+        return self._advance(frame, begins=True, restarted=True, rate_hz=rate_hz)
 
     def _begin(self, frame: SamplesMessage, expected: int, dropped: int) -> None:
         self._run_before, self._run = self._run, frame.run
         self._run_told = frame.run
         self._expected = expected
         self._ticks_us = frame.ticks_us
+        self._first_ticks_us = None
         self._dropped = dropped
         self._unplaced_drops = 0
 

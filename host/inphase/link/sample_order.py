@@ -119,9 +119,13 @@ class SampleOrder:
             return True
         self._resume_at(message, rate_hz)
         place = self._samples.place(message, rate_hz)
+        if place is None and message.run == self._samples.run:
+            if self._fill(time_s, message, rate_hz):
+                self._samples.hear_first(message)
+                return True
+            place = self._samples.place_anew(message, rate_hz)
         if place is None:
-            ours = message.run == self._samples.run
-            return ours and self._fill(time_s, message, rate_hz) > 0
+            return False
         lost = place.lost_on_board + place.lost_on_line
         if place.begins:
             self.refill.begin(place.sample - lost)
