@@ -262,7 +262,7 @@ def test_a_board_that_does_not_come_back_is_said_with_what_was_measured(board):
     board.is_back = False
     said = failure(board)
     assert said.startswith(f"the motor of board {ID} is calibrated")
-    assert "but the board is not back within 10 s" in said
+    assert "but the board is not back within 18 s" in said
 
 
 def test_without_mpremote_nothing_is_asked_of_the_board(board, monkeypatch):

@@ -28,6 +28,9 @@ from inphase.values import Hello
 
 MOVES_S = 1.5
 """What the motor moves at most: firmware/inphase_board/haptic_measurement.py."""
+RUNS_AGAIN_WITHIN_S = 8.0 + BACK_WITHIN_S
+"""Where the board does not hear that it is to start, its watchdog starts it:
+firmware/motor_calibration.py, WATCHDOG_MS."""
 MODULE = "motor_calibration"
 STORED = "haptic.json"
 """Beside the slots; firmware/inphase_board/haptic_calibration.py reads it at every start."""
@@ -146,13 +149,13 @@ def calibrate(
         tell("the board starts again")
         with contextlib.suppress(LinkError):  # its watchdog does it else
             prompt.restart()
-    until_s = clock.monotonic() + BACK_WITHIN_S
+    until_s = clock.monotonic() + RUNS_AGAIN_WITHIN_S
     back = await_hello(port, clock, until_s, lambda said: said.board_id == hello.board_id)
     calibration = _calibration(back or hello, found)
     if back is None:
         raise LinkError(
-            f"{calibration.sentence}; but the board is not back within {BACK_WITHIN_S:g} s: unplug"
-            " it and plug it in again"
+            f"{calibration.sentence}; but the board is not back within {RUNS_AGAIN_WITHIN_S:g} s:"
+            " unplug it and plug it in again"
         )
     return calibration
 
