@@ -198,6 +198,19 @@ def test_a_run_that_has_the_number_of_the_one_it_follows_begins_with_its_first_f
     assert link.counts.frames_damaged == 2
 
 
+def test_a_run_that_repeats_the_one_it_follows_to_the_bit_begins_after_its_hello():
+    link = greeted()
+    run = [samples(n, pairs(4), flags=0 if n else FIRST) for n in range(0, 300, 4)]
+    take(link, *run)
+    assert take(link, run[0]) == []
+    _, *blocks = take(link, hello(token=0), *run[:2])
+    assert [(block.sample, block.restarted) for block in blocks] == [(0, True), (4, False)]
+    assert take(link, hello(token=0))[1:] == []
+    (block,) = take(link, run[2])
+    assert (block.sample, block.restarted) == (8, False)
+    assert (link.counts.samples_received, link.counts.frames_damaged) == (312, 1)
+
+
 def test_a_first_frame_that_was_overtaken_and_comes_twice_is_no_restart():
     link = Link()
     link.receive(0.0, b"\0" + frame(hello(token=0)))

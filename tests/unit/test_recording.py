@@ -291,6 +291,34 @@ def test_a_full_disk_is_told_by_the_next_call_and_by_closing(tmp_path, monkeypat
         recorder.close()
 
 
+def test_a_recording_that_failed_gives_its_file_back(tmp_path, monkeypatch):
+    recorder = Recorder(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", failing)
+        recorder._thread.join(5.0)
+    with pytest.raises(RecordingError):
+        recorder.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(recorder._file)
+    with pytest.raises(RecordingError):
+        recorder.close()
+
+
+def test_a_new_recordings_name_is_on_the_disk_before_its_first_second_is(tmp_path, monkeypatch):
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (synced.append(os.fstat(file)), real(file)))
+    Recorder(tmp_path / "new").close()
+    folder, *_, file = synced
+    assert stat.S_ISDIR(folder.st_mode)
+    assert folder.st_ino == (tmp_path / "new").stat().st_ino
+    assert stat.S_ISREG(file.st_mode)
+
+
+def failing(*_):
+    raise OSError(5, "Input/output error")
+
+
 def overfill(recorder):
     with recorder._changed:  # the writing thread waits, as for a slow disk
         for _ in range(20):

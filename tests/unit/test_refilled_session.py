@@ -233,6 +233,14 @@ def test_no_place_is_known_in_an_empty_or_a_foreign_folder(tmp_path):
     assert last_reached(tmp_path) == ()
 
 
+def test_a_recording_that_is_gone_hides_no_place_in_the_others(tmp_path):
+    recorder = Recorder(tmp_path)
+    recorder.ended(1.0, b"", Reached("01" * 8, 7, 100))
+    recorder.close()
+    (tmp_path / "moved.inphase").symlink_to(tmp_path / "elsewhere")
+    assert [reached.sample for reached in last_reached(tmp_path)] == [100]
+
+
 def test_of_each_board_the_newest_place_is_known(tmp_path):
     ids = ("01" * 8, "02" * 8)
     for number, board_id in itertools.product(range(2), ids):

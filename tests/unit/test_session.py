@@ -134,6 +134,15 @@ def test_a_board_that_stays_away_ends_the_session_with_the_reason():
     assert room.session.summary.counts.samples_received > 0
 
 
+def test_a_port_that_opens_and_fails_again_and_again_is_a_board_that_stays_away():
+    room = Room(reconnect_s=3.0)
+    room.port.unplugged_s = 105.0
+    room.port.reopen = lambda: None
+    with pytest.raises(LinkError, match="the board on double is gone"):
+        room.session.run(30.0)
+    assert 108.0 <= room.clock.time_s < 109.0
+
+
 def test_a_session_can_be_stopped_while_it_waits_for_its_board():
     room = Room()
     room.port.unplugged_s = 105.0

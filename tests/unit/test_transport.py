@@ -103,6 +103,22 @@ def test_an_unplugged_board_is_said_to_be_gone_when_writing():
     port.close()
 
 
+@pytest.mark.parametrize("step", ["_reconfigure_port", "_reset_input_buffer"])
+def test_a_board_unplugged_while_its_port_is_opened_is_said_to_be_gone(monkeypatch, step):
+    board, host = pty.openpty()
+    name = os.ttyname(host)
+    os.close(host)
+    real = getattr(serial.Serial, step)
+
+    def unplugged_before(port, **settings):
+        os.close(board)
+        real(port, **settings)
+
+    monkeypatch.setattr(serial.Serial, step, unplugged_before)
+    with pytest.raises(LinkError, match=f"the board on {name} is gone"):
+        SerialTransport(name)
+
+
 def test_a_board_that_takes_nothing_is_not_waited_for(port, monkeypatch):
     monkeypatch.setattr(port._serial, "_write_timeout", 0.01)
     with pytest.raises(LinkError, match="takes no commands"):

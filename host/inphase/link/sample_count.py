@@ -41,6 +41,8 @@ class SampleCount:
         """The run whose beginning was heard."""
         self._first_ticks_us: int | None = None
         """Of the run's first frame, as they stand on the line; None where that was not heard."""
+        self._begins_again = False
+        """Since the last live frame the board has said that its run, the one followed, begins."""
         self._expected = 0
         self._ticks_us = 0
         self._dropped = 0
@@ -58,6 +60,7 @@ class SampleCount:
         self._run_told = run
         if begins:
             self._run_begun = run
+            self._begins_again = run == self._run
 
     def resume(self, frame: SamplesMessage, sample: int) -> None:
         """Say before the first frame that its run was followed already, up to `sample`."""
@@ -103,14 +106,15 @@ class SampleCount:
         """Place a frame that begins a run with the number of the one before it; else None.
 
         One start in 65,535 draws it. No run has two first frames: one that comes twice has the same
-        ticks. Where the first was not heard, one that was overtaken is less than a second behind.
+        ticks, or else follows the board's word that it begins, from more than a second behind. That
+        far behind is none that was overtaken when the run was joined.
         """
         if frame.run != self._run or not frame.flags & layout.FLAG_FIRST:
             return None
-        if self._first_ticks_us is None:
-            if not rate_hz < (self._expected - frame.counter) % _WRAP < _HALF:
-                return None
-        elif self._first_ticks_us == frame.ticks_us:
+        is_far_behind = rate_hz < (self._expected - frame.counter) % _WRAP < _HALF
+        is_unheard = self._first_ticks_us is None or self._begins_again
+        is_another = self._first_ticks_us not in (None, frame.ticks_us)
+        if not (is_another or (is_unheard and is_far_behind)):
             return None
         self._begin(frame, expected=0, dropped=0)
         self.hear_first(frame)
@@ -138,6 +142,7 @@ class SampleCount:
         if not restarted:
             self._ticks_us = self._unwrapped_ticks(frame.ticks_us, lost + n, rate_hz)
         self._expected = sample + n
+        self._begins_again = False
         self._dropped = frame.dropped
         return Placement(
             sample, self._ticks_us, lost_on_board, lost - lost_on_board, begins, restarted

@@ -4,6 +4,7 @@
 back what is whole and says what is not.
 """
 
+import contextlib
 import functools
 import hashlib
 import mmap
@@ -87,12 +88,14 @@ class Recorder:
         self._waiting: list[bytes] = [MAGIC]
         self._waiting_bytes = len(MAGIC)
         self._closing = False
+        self._closed = False
         self._connection: Connected | None = None
         self._repeat_s = 0.0
         self._reached_s = float("-inf")
         try:
             directory.mkdir(parents=True, exist_ok=True)
             self.path, self._file = self._create(directory)
+            _sync_names(directory)
         except OSError as error:
             raise RecordingError(
                 f"no recording can be made in {directory}: {error.strerror}; name another folder"
@@ -149,8 +152,9 @@ class Recorder:
         with self._changed:
             self._closing = True
             self._changed.notify()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._thread.join()
+        if not self._closed:
+            self._closed = True
             os.close(self._file)
         self._raise_failure()
 
@@ -200,6 +204,16 @@ class Recorder:
                     synced_s = time.monotonic()
         except OSError as error:
             self._failure = error.strerror or str(error)
+
+
+def _sync_names(directory: Path) -> None:
+    """Bring a new file's name to the disk: its content alone would be lost with the power."""
+    folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with contextlib.suppress(OSError):  # some file systems sync no folders
+            os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @dataclass(frozen=True, slots=True)

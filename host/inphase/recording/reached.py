@@ -1,5 +1,6 @@
 """Where the recordings in a folder ended, board by board, so that the next one goes on there."""
 
+import contextlib
 import mmap
 from dataclasses import replace
 from pathlib import Path
@@ -29,10 +30,12 @@ def last_reached(directory: Path) -> tuple[Reached, ...]:
 def _newest(directory: Path) -> list[Path]:
     dated = []
     try:
-        for path in directory.glob("*.inphase"):
-            dated.append((path.stat().st_mtime_ns, path.name, path))
+        paths = list(directory.glob("*.inphase"))
     except OSError:
         return []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            dated.append((path.stat().st_mtime_ns, path.name, path))
     return [path for _, _, path in sorted(dated, reverse=True)[:LOOKED_AT]]
 
 

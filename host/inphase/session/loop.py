@@ -75,6 +75,8 @@ class Session:
         self._self_test = self_test
         self._pipeline = Pipeline(settings, resume)
         self._open = False
+        self._lost_s: float | None = None
+        """When the port was lost, until a board has said hello again."""
         self._tally = Tally()
         self._began_s = 0.0
         self._observed_s = float("-inf")
@@ -166,6 +168,8 @@ class Session:
             if isinstance(error, OtherProtocolError):
                 raise error.on(self._transport.name) from None
             raise
+        if step.hello is not None:
+            self._lost_s = None
         gone_writing = self._write(step.outgoing)
         done_s = self._monotonic()
         self._tally.stepped(step, self._pipeline.quality, done_s - read_s)
@@ -189,10 +193,14 @@ class Session:
             self._recorder.reached(entry.time_s, self._pipeline.reached)
 
     def _reconnect(self, gone: LinkError, ended: Callable[[], object]) -> None:
-        """Try the port again until it opens, the session ends, or the board was gone too long."""
-        lost_s = self._monotonic()
+        """Try the port again until it opens, the session ends, or the board was gone too long.
+
+        A port that opens brings no board back: its hello does.
+        """
+        now_s = self._monotonic()
+        lost_s = self._lost_s = now_s if self._lost_s is None else self._lost_s
         self._open = False
-        self._tally.disconnected(lost_s, str(gone))
+        self._tally.disconnected(now_s, str(gone))
         while ended() is None:
             self._show(self._monotonic())
             if self._monotonic() - lost_s >= self._reconnect_s:

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import select
+import termios
 
 import serial
 from serial.tools import list_ports
@@ -82,7 +83,12 @@ class SerialTransport:
                 write_timeout=WRITE_WAIT_S,
                 exclusive=self._exclusive or None,
             )
+        except termios.error:  # no OSError
+            raise self._gone() from None
         except (OSError, ValueError) as error:  # SerialException is an OSError
+            settings = error.__context__
+            if isinstance(settings, termios.error) and settings.args[0] == errno.EIO:
+                raise self._gone() from None
             raise LinkError(_why_not(port, getattr(error, "errno", None))) from None
 
     def _gone(self) -> LinkError:
