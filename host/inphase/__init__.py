@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from inphase.analysis.analyze import analyze as analyze
     from inphase.analysis.mean_interval import MeanInterval as MeanInterval
     from inphase.analysis.mean_interval import mean_interval as mean_interval
-    from inphase.values import Analysis as Analysis
+    from inphase.analysis.result import Analysis as Analysis
 
 __version__ = "0.1.0"
 __all__ = ["Analysis", "MeanInterval", "__version__", "analyze", "mean_interval"]
 
 _HOMES = {
     "analyze": "inphase.analysis.analyze",
-    "Analysis": "inphase.values",
+    "Analysis": "inphase.analysis.result",
     "MeanInterval": "inphase.analysis.mean_interval",
     "mean_interval": "inphase.analysis.mean_interval",
 }

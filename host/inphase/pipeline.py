@@ -7,9 +7,10 @@ bytes were cut into steps, as long as no step finds the samples stale and none h
 
 from dataclasses import dataclass, field
 
+from inphase.asking import Asking
 from inphase.config import Settings
-from inphase.errors import ConfigError, LinkError
-from inphase.link.endpoint import HelloRequest, Link, Ping, SetCue
+from inphase.errors import ConfigError
+from inphase.link.endpoint import Link, SetCue
 from inphase.sample_path import LATE_AFTER_S, SamplePath
 from inphase.values import (
     OFF,
@@ -25,13 +26,6 @@ from inphase.values import (
     SynchronyEstimate,
 )
 
-HELLO_AGAIN_S = 1.2
-"""The link gives a request up after 1.15 s."""
-HELLO_WAIT_S = 3.0
-PING_EVERY_S = 0.2
-"""Round trips place the samples on the host's clock; the shortest of many is near the truth."""
-RENEW_EVERY_S = 0.3
-"""Three renewals in a lease of 1 s: two may be lost."""
 STALE_AFTER_S = LATE_AFTER_S
 """Without a sample for so long, or with samples so long on their way, there are no data."""
 STATUS_OLD_S = 0.5
@@ -115,18 +109,13 @@ class Pipeline:
             )
         self._settings = settings
         self._link = Link(resume)
+        self._asking = Asking(self._link)
         self._path: SamplePath | None = None
-        self._began_s: float | None = None
-        self._hello_asked_s = float("-inf")
-        self._ping_s = float("-inf")
         self._fresh_s = float("-inf")
-        self._cue_sent_s = float("-inf")
         self._status_s = float("-inf")
         self._backlog_samples = 0
-        self._bytes_before = 0
         self._doubts: tuple[SynchronyEstimate, ...] = ()
         """Estimates that came of losing the connection, for the next step to tell."""
-        self._cue_told: Cue | None = None
         self._ended = False
         self.hello: Hello | None = None
         self.board_status: BoardStatus | None = None
@@ -168,13 +157,10 @@ class Pipeline:
         Until the board has said hello nothing of it is believed, and the cue is off.
         """
         self._link.reconnected(time_s)
-        self._bytes_before = self._link.counts.bytes_received
+        self._asking.reconnected()
         if self._path is not None:
             self._doubts += self._path.doubt(Quality.STALE)
-        self._began_s = None
-        self._hello_asked_s = self._ping_s = self._cue_sent_s = float("-inf")
         self._fresh_s = self._status_s = float("-inf")
-        self._cue_told = None
         self.hello = self.board_status = self.estimate = None
         self.stale = True
 
@@ -182,10 +168,8 @@ class Pipeline:
         """Take what was read by `time_s`, perhaps nothing; return what came of it.
 
         Raises LinkError where the board speaks another protocol, or where none has said hello
-        within HELLO_WAIT_S; ConfigError where the board's rate is too low for the band.
+        within `asking.HELLO_WAIT_S`; ConfigError where the board's rate is too low for the band.
         """
-        if self._began_s is None:
-            self._began_s = time_s
         heard = _Heard(estimates=list(self._doubts))
         self._doubts = ()
         recovered = self._link.counts.samples_recovered
@@ -211,7 +195,7 @@ class Pipeline:
             self.board_status = None
         if heard.estimates:
             self.estimate = heard.estimates[-1]
-        cue_asked = self._ask(time_s)
+        cue_asked = self._asking.ask(time_s, None if self.hello is None else self.cue)
         outgoing = self._link.outgoing(time_s)
         return Step(
             time_s=time_s,
@@ -281,43 +265,3 @@ class Pipeline:
         self.stale = True
         self.board_status = None
         heard.estimates += self._path.doubt(Quality.STALE)
-
-    def _ask(self, time_s: float) -> bool:
-        """Give the link the commands that are due; return whether a cue was among them."""
-        if self.hello is None:
-            self._await_hello(time_s)
-            return False
-        if self._link.needs_hello:
-            self._ask_hello(time_s)
-        cue = self.cue
-        renewal = not cue.off and time_s - self._cue_sent_s >= RENEW_EVERY_S
-        cue_asked = cue != self._cue_told or renewal
-        if cue_asked:
-            self._link.send(SetCue(cue.light, cue.motor))
-            self._cue_told = cue
-            self._cue_sent_s = time_s
-        if time_s - self._ping_s >= PING_EVERY_S:
-            self._link.send(Ping())
-            self._ping_s = time_s
-        return cue_asked
-
-    def _await_hello(self, time_s: float) -> None:
-        assert self._began_s is not None
-        if time_s - self._began_s >= HELLO_WAIT_S:
-            received = self._link.counts.bytes_received - self._bytes_before
-            raise no_answer(HELLO_WAIT_S, received)
-        self._ask_hello(time_s)
-
-    def _ask_hello(self, time_s: float) -> None:
-        if time_s - self._hello_asked_s >= HELLO_AGAIN_S:
-            self._link.send(HelloRequest())
-            self._hello_asked_s = time_s
-
-
-def no_answer(waited_s: float, received: int) -> LinkError:
-    """Return what is raised where no board has said hello, though so many bytes may have come."""
-    came = f"{received} bytes came and none of them made a hello" if received else "nothing came"
-    return LinkError(
-        f"no inphase board answered within {waited_s:g} s ({came}): check that the port is the"
-        " board's and that the firmware is on it"
-    )

@@ -16,10 +16,10 @@ import numpy as np
 
 from inphase.analysis.analyze import analyze_pair
 from inphase.analysis.mean_interval import mean_interval
+from inphase.analysis.result import Analysis
 from inphase.config import Settings, resolve
 from inphase.simulation.dyad import Dyad, Simulated, simulate_many
 from inphase.simulation.preset_dyads import dyad_for
-from inphase.values import Analysis
 
 RATE_HZ = {"respiration": 5.0, "eeg-alpha": 62.5}
 LINE_HZ = {"respiration": 0.05, "eeg-alpha": 1.0}

@@ -12,7 +12,7 @@ import argparse
 import numpy as np
 
 import inphase
-from inphase.values import METRICS, Analysis
+from inphase.analysis.result import METRICS, Analysis
 
 RATE_HZ = 62.5
 BAND_HZ = (8.0, 12.0)

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from inphase.analysis import analyze
 from inphase.analysis.edf import read_pair
 from inphase.analysis.pseudo_pairs import cohens_d, pairing_p_value, rows_of
+from inphase.analysis.result import Analysis
 from inphase.analysis.summary import SIGNIFICANT, summarize
 from inphase.config import resolve
 from inphase.counted import binomial_quantile
 from inphase.stages.phasors import Phasors
-from inphase.values import Analysis, PhasorBlock
+from inphase.values import PhasorBlock
 from inphase_kernels import SlidingSynchrony
 
 REPOSITORY = Path(__file__).resolve().parents[2]

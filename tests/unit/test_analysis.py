@@ -12,9 +12,9 @@ from inphase.analysis.analyze import analyze_pair
 from inphase.analysis.band_settings import band_settings
 from inphase.analysis.edf import SignalPair, open_pair, write_pair
 from inphase.analysis.movement import Movement
+from inphase.analysis.result import METRICS
 from inphase.analysis.signals import Together
 from inphase.config import resolve
-from inphase.values import METRICS
 
 SFREQ = 100.0
 BAND = (8.0, 12.0)

@@ -9,12 +9,12 @@ import scipy.stats
 
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.pseudo_pairs import AcrossRow, cohens_d
+from inphase.analysis.result import METRICS, Analysis
 from inphase.analysis.signal_kind import check_kind
 from inphase.analysis.summary import summarize
 from inphase.counted import binomial_quantile
 from inphase.errors import SignalFileError
 from inphase.presets import preset_named
-from inphase.values import METRICS, Analysis
 
 
 def analysis(plv, p_value, *, hop_s=30.0, window_s=60.0):

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from inphase import cli
 from inphase.analysis.edf import SignalPair, write_pair
-from inphase.values import METRICS
+from inphase.analysis.result import METRICS
 
 WORDS = "EEG of nobody"
 

@@ -172,6 +172,17 @@ def test_the_old_one_within_the_trial_means_that_the_new_one_did_not_start(board
     assert said.startswith("the new firmware was not kept: it did not start; the one before runs")
 
 
+def test_a_firmware_of_another_protocol_is_not_kept_and_that_is_said(board):
+    def other(passed_s):
+        raise OtherProtocolError(9, layout.PROTOCOL_VERSION, ID)
+
+    board.trial = other
+    said = failure(board)
+    why = f"it speaks protocol 9 and this program protocol {layout.PROTOCOL_VERSION}; "
+    assert said.startswith(f"the new firmware was not kept: {why}")
+    assert said.endswith(f"firmware 0.1.0, build {OLD_BUILD}")
+
+
 def test_a_wrong_build_is_never_kept(board):
     board.kept = True
     board.trial = lambda passed_s: hello("ffffffff", trial=True)

@@ -16,8 +16,8 @@ import inphase
 from inphase import cli
 from inphase.analysis.edf import SignalPair, write_pair
 from inphase.analysis.mean_interval import FEWEST_SEPARATE, block_length, student_975
+from inphase.analysis.result import METRICS
 from inphase.analysis.summary import summarize
-from inphase.values import METRICS
 
 
 def analysis(minutes, *, seed=1, hop_s=None, break_at=()):

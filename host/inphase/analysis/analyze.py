@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from inphase.analysis.band_settings import locked_settings, number
 from inphase.analysis.believed import Progress, believed_phasors
 from inphase.analysis.phasor_surrogates import WholePair
+from inphase.analysis.result import CHANCES, METRICS, Analysis
 from inphase.analysis.signals import PairSamples, Together, as_marks, as_seed, as_signals
 from inphase.config import Settings, resolve
 from inphase.errors import ConfigError
@@ -21,7 +22,7 @@ from inphase.presets import Estimator, Transform
 from inphase.stages.beat_series import SERIES_HZ, beat_series
 from inphase.stages.phasors import Phasors
 from inphase.stages.synchrony import Synchrony
-from inphase.values import CHANCES, METRICS, Analysis, SynchronyEstimate, WindowShape
+from inphase.values import SynchronyEstimate, WindowShape
 from inphase_kernels.arguments import OF_PHASES as OF_RAISED_PHASES
 
 SHORTEST_HOP_S = 0.05
@@ -61,7 +62,8 @@ def analyze(
 ) -> Analysis:
     """Return windowed synchrony of two signals against chance, as the live engine would.
 
-    Every metric of `inphase.values.METRICS`, which docs/metrics.md defines; the p-value is of PLV.
+    Every metric of `inphase.analysis.result.METRICS`, which docs/metrics.md defines; the p-value is
+    of PLV.
 
     client, therapist: (n,) real numbers in any unit, on one clock, `sfreq` samples a second; a NaN
     or infinite sample, or a stretch that does not move for `flat_after_s`, empties the window.

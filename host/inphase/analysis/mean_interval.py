@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inphase.analysis.result import METRICS, Analysis
 from inphase.analysis.signals import as_seed
-from inphase.values import METRICS, Analysis
 
 AVERAGED = tuple(name for name in METRICS if name != "phase_difference_rad")
 """Metrics that have a mean; an angle has none that adds up."""

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inphase.analysis.mean_interval import mean_interval
+from inphase.analysis.result import Analysis
 from inphase.config import MIN_N_EFFECTIVE
 from inphase.counted import binomial_quantile
-from inphase.values import Analysis
 
 SIGNIFICANT = 0.05
 WIDELY = 0.1

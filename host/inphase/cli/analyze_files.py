@@ -7,12 +7,12 @@ import click
 
 from inphase.analysis.analyze import analyze_pair
 from inphase.analysis.edf import SignalPair, open_pair
+from inphase.analysis.result import Analysis
 from inphase.analysis.signal_kind import check_kind
 from inphase.cli.analyze_asked import Asked
 from inphase.cli.progress import shown_progress
 from inphase.errors import ConfigError, SignalFileError
 from inphase.presets import DEFAULT_PRESET, preset_named
-from inphase.values import Analysis
 
 LONG_SAMPLES = 1_000_000
 

@@ -18,7 +18,7 @@ from inphase.errors import SignalFileError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inphase.values import Analysis
+    from inphase.analysis.result import Analysis
 
 FORMATS = (".svg", ".png", ".pdf")
 BLUE, GREY = "#0072b2", "#8c8c8c"

@@ -11,10 +11,10 @@ import numpy as np
 
 from inphase.analysis.edf import SignalPair
 from inphase.analysis.mean_interval import AVERAGED, mean_interval
+from inphase.analysis.result import METRICS, Analysis
 from inphase.analysis.summary import SIGNIFICANT, summarize
 from inphase.cli.cells import Cell, cell, number
 from inphase.cli.sentences import echo_sentence
-from inphase.values import METRICS, Analysis
 
 COLUMNS = ("end_s", "valid", "plv", "p_value", "n_effective", "plv_95", "p_value_shared")
 """Of the table; JSON and CSV have a column for every other metric after these."""

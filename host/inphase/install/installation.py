@@ -80,7 +80,7 @@ def install(
     compile_firmware(folder)  # before anything is stopped
     with started_again_when_broken_off(port, clock):
         firmware = _put(port, folder, found, tell, clock)
-    return _try(port, firmware, clock)
+    return _try(port, firmware, found, clock)
 
 
 def _put(
@@ -156,11 +156,14 @@ def _bytecode(prompt: Prompt) -> int:
     return int(prompt.evaluate("getattr(sys.implementation, '_mpy', 0)", "sys"))
 
 
-def _try(port: str, firmware: Firmware, clock: Clock) -> Hello:
+def _try(port: str, firmware: Firmware, found: Found, clock: Clock) -> Hello:
     """Wait for the hello of the firmware on trial, and keep it."""
     started_s = clock.monotonic()
-    hello = await_hello(port, clock, started_s + TRIAL_S, lambda hello: True)
+    protocols: set[int] = set()
+    hello = await_hello(port, clock, started_s + TRIAL_S, lambda hello: True, protocols)
     why = "it did not say hello within 10 s"
+    for protocol in protocols - {found.protocol}:
+        why = f"it speaks protocol {protocol} and this program protocol {layout.PROTOCOL_VERSION}"
     if hello is not None and hello.build == firmware.build:
         with contextlib.suppress(LinkError):
             transport = SerialTransport(port)
@@ -188,11 +191,18 @@ def _try(port: str, firmware: Firmware, clock: Clock) -> Hello:
 
 
 def await_hello(
-    port: str, clock: Clock, until_s: float, accept: Callable[[Hello], bool]
+    port: str,
+    clock: Clock,
+    until_s: float,
+    accept: Callable[[Hello], bool],
+    protocols: set[int] | None = None,
 ) -> Hello | None:
-    """Return the first hello that is acceptable; None where none comes in time."""
+    """Return the first hello that is acceptable; None where none comes in time.
+
+    Other `protocols` that were heard meanwhile are added to those.
+    """
     while clock.monotonic() < until_s:
-        with contextlib.suppress(LinkError):
+        try:
             transport = SerialTransport(port)
             try:
                 hello = greet(transport, clock.monotonic)
@@ -200,6 +210,11 @@ def await_hello(
                 transport.close()
             if accept(hello):
                 return hello
+        except OtherProtocolError as error:
+            if protocols is not None:
+                protocols.add(error.protocol)
+        except LinkError:
+            pass  # it is not back yet
         clock.sleep(RETRY_EVERY_S)
     return None
 

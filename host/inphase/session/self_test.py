@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from inphase.asking import no_answer
 from inphase.errors import LinkError
 from inphase.link.endpoint import HelloRequest, Link, SelfTest
-from inphase.pipeline import no_answer
 from inphase.session.converter_figures import Figure, Heard, figures
 from inphase.session.log import tell
 from inphase.values import Acknowledgement, BoardStatus, Hello, Reached, SampleBlock

@@ -46,7 +46,7 @@ class Synchrony:
         window: WindowShape = "rectangular",
         each_surrogate: bool = False,
     ) -> None:
-        """Estimates carry the `metrics` named (`inphase.values.METRICS`), beside their PLV; and the
+        """Estimates carry the `metrics` named (docs/metrics.md), beside their PLV; and the
         PLV of `each_surrogate` where that is asked for.
 
         ratio: n and m, of n:m phase locking; both phases are multiplied before anything is made of
