@@ -4,7 +4,7 @@ fast as real.
     INPHASE_HIL_PORT      path or unique id of the board, or `simulated`
     INPHASE_HIL_SECONDS   how long losses are counted; 600, simulated 10
     INPHASE_HIL_OPERATOR  1: somebody is there to press the mute button
-    INPHASE_HIL_CALIBRATE 1: nobody wears the band, and its motor may move at its rated voltage
+    INPHASE_HIL_CALIBRATE 1: nobody touches the case, and its motor may move at its rated voltage
     INPHASE_HIL_LOOPBACK  1: the light shines on a photodiode: hardware/light_loopback.md
 """
 

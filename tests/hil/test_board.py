@@ -132,7 +132,7 @@ def test_the_motor_is_calibrated_and_the_board_runs_again(port, simulated):
     if simulated:
         pytest.skip("CALIBRATING WAS NOT TESTED: a simulated board has no prompt to do it at")
     if os.environ.get("INPHASE_HIL_CALIBRATE") != "1":
-        pytest.skip("THE MOTOR WAS NOT CALIBRATED: take the band off, say INPHASE_HIL_CALIBRATE=1")
+        pytest.skip("THE MOTOR WAS NOT CALIBRATED: hands off the case, say INPHASE_HIL_CALIBRATE=1")
     done = CliRunner().invoke(program, ["board", "calibrate", "--yes", "--json", "--port", port])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["passed"]

@@ -64,7 +64,7 @@ def test_a_script_without_yes_is_refused_in_one_sentence_before_the_board_is_loo
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
         "inphase: The motor will move at its rated voltage, stronger than any cue, for 1.5 s at"
-        " most: nobody may wear the band. Where nobody does, say --yes\n"
+        " most: nobody may touch the case. Where nobody does, say --yes\n"
     )
 
 
@@ -76,11 +76,11 @@ def test_yes_calibrates_and_says_the_result_on_standard_output_alone(room):
 
 
 @pytest.mark.parametrize(("answer", "code", "times"), [("y\n", 0, 1), ("n\n", 2, 0), ("\n", 2, 0)])
-def test_at_a_terminal_it_asks_whether_the_band_is_off(room, answer, code, times):
+def test_at_a_terminal_it_asks_whether_nobody_touches_the_case(room, answer, code, times):
     done = run(terminal=True, answer=answer)
     assert (done.exit_code, room.calibrated) == (code, times)
-    assert "nobody may wear the band" in done.stderr.replace("\n  ", " ")
-    assert "Has the band been taken off? [y/N]" in done.stderr
+    assert "nobody may touch the case" in done.stderr.replace("\n  ", " ")
+    assert "Is nobody touching it? [y/N]" in done.stderr
 
 
 def test_no_answer_moves_nothing(room):
@@ -110,7 +110,7 @@ def test_a_failed_calibration_says_where_to_look_and_exits_with_1(room):
     room.outcome = "failed"
     done = run("--yes")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "inphase: the haptic driver could not calibrate its motor: fasten" in done.stderr
+    assert "inphase: the haptic driver could not calibrate its motor: see" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_a_board_without_slots_is_measured_from_its_plain_files(board):
         ("endless", 0xE0, True, "did not come to an end"),
         ("motor fault", 0xE9, True, r"actuator in board\.json \(too much current\)"),
         ("motor fault", 0xEA, True, r"\(too hot\)"),
-        ("failed", 0xE8, True, "fasten the motor in its band"),
+        ("failed", 0xE8, True, "glued into the lid's pocket"),
         ("implausible", 0xE0, True, "nothing holds the motor's mass"),
     ],
 )

@@ -18,7 +18,7 @@ INTERRUPTED = 130
 
 @click.command()
 @port_option
-@click.option("--yes", is_flag=True, help="Nobody wears the band: do not ask.")
+@click.option("--yes", is_flag=True, help="Nobody touches the case: do not ask.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one line of JSON instead of a sentence."
 )
@@ -26,10 +26,10 @@ INTERRUPTED = 130
 def calibrate(ctx: click.Context, port: str | None, yes: bool, as_json: bool) -> None:
     """Calibrate the motor: the haptic driver measures the motor that hangs on it.
 
-    The motor moves at its rated voltage, stronger than any cue, for 1.5 s at most: TAKE THE BAND
-    OFF, and lay it down with the motor fastened in it. The result stays on the board and is used at
-    every start; one that failed keeps the motor still until another has passed. The light is off
-    meanwhile, and the mute button stops it all.
+    The motor moves at its rated voltage, stronger than any cue, for 1.5 s at most: HANDS OFF THE
+    CASE, whose lid holds it. The result stays on the board and is used at every start; one that
+    failed keeps the motor still until another has passed. The light is off meanwhile, and the mute
+    button stops it all.
 
     Exit code 0 where the motor is calibrated, 1 where not, 2 where nobody confirmed it.
     """
@@ -41,7 +41,7 @@ def calibrate(ctx: click.Context, port: str | None, yes: bool, as_json: bool) ->
 
     warning = (
         f"The motor will move at its rated voltage, stronger than any cue, for {motor.MOVES_S:g} s"
-        " at most: nobody may wear the band."
+        " at most: nobody may touch the case."
     )
     if not yes and not sys.stdin.isatty():
         echo_sentence(f"inphase: {warning} Where nobody does, say --yes", err=True)
@@ -51,11 +51,11 @@ def calibrate(ctx: click.Context, port: str | None, yes: bool, as_json: bool) ->
     if not yes:
         echo_sentence(f"{warning} Board {hello.board_id}.", err=True)
         try:
-            taken_off = click.confirm("Has the band been taken off?", err=True)
+            hands_off = click.confirm("Is nobody touching it?", err=True)
         except click.Abort:
             click.echo("", err=True)
             ctx.exit(INTERRUPTED)
-        if not taken_off:
+        if not hands_off:
             echo_sentence("nothing was changed", err=True)
             ctx.exit(NOT_CONFIRMED)
     found = motor.calibrate(port, hello, lambda words: echo_sentence(words, err=True))

@@ -60,9 +60,9 @@ _WHY = {
         " two wires, and at actuator in board.json"
     ),
     "failed": (
-        "the haptic driver could not calibrate its motor: fasten the motor in its band and the band"
-        " on something firm, and compare rated_mv, clamp_mv and resonance_hz in board.json with the"
-        " motor's datasheet"
+        "the haptic driver could not calibrate its motor: see that it is glued into the lid's"
+        " pocket and the case stands on something firm, and compare rated_mv, clamp_mv and"
+        " resonance_hz in board.json with the motor's datasheet"
     ),
     "implausible": (
         "the haptic driver measured what a motor that moves does not have: see that nothing holds"
