@@ -38,7 +38,7 @@ help:
 	@echo 'make bench-cue          100,000 random streams and faults at light and touch'
 	@echo 'make bench-libraries    one live update here and with other libraries'
 	@echo 'make bench-faults       ten million random faults on the line, and the clock under jitter'
-	@echo 'make plots              the pictures of docs/metrics.md and docs/cue.md, drawn anew'
+	@echo 'make plots              the pictures of README.md and docs/, drawn anew'
 	@echo 'make test-hil PORT=...  tests on a board, 11 min, for example PORT=/dev/inphase; PORT=simulated: 15 s'
 	@echo 'make test-rp2040 PICO_UF2=...  the firmware on an emulated RP2040, and what it costs there'
 	@echo 'make setup              only the virtual environment and the kernels'
@@ -154,6 +154,7 @@ bench-faults: setup
 	@PYTHONPATH=tests $(BIN)/python tests/bench/bench_clock.py
 
 plots: setup
+	@$(BIN)/python tests/bench/live_picture.py docs
 	@$(BIN)/python tests/bench/plots.py docs
 
 clean:
