@@ -12,7 +12,7 @@ from inphase.session.loop import Session
 
 PACED = (
     *("test_whole_way", "test_cli_demo", "test_cli_run", "test_simulated_board"),
-    *("test_board_found", "test_board_reset", "test_board_self_test"),
+    *("test_board_found", "test_board_reset", "test_board_self_test", "test_cli_board_measure"),
 )
 
 

@@ -232,7 +232,9 @@ def test_the_same_sources_give_the_same_build():
     )
 
 
-@pytest.mark.parametrize("command", ["info", "reset", "selftest"])
+@pytest.mark.parametrize(
+    "command", ["board info", "board reset", "board selftest", "board measure", "run"]
+)
 def test_a_command_without_a_port_means_the_one_board(room, monkeypatch, command):
     opened = []
 
@@ -244,7 +246,7 @@ def test_a_command_without_a_port_means_the_one_board(room, monkeypatch, command
     monkeypatch.setattr("inphase.session.transport.SerialTransport", Transport)
     room.ports = PORTS
     room.found = {OTHER: Found(OTHER, hello(OTHER), 2)}
-    CliRunner().invoke(program, ["board", command])
+    CliRunner().invoke(program, command.split())
     assert opened == [OTHER]
 
 

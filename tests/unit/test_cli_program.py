@@ -98,7 +98,7 @@ def test_a_refusal_is_one_sentence_on_standard_error_and_exit_code_1(command):
 
 
 def test_wrong_usage_is_exit_code_2():
-    assert CliRunner().invoke(cli.program, ["run"]).exit_code == 2
+    assert CliRunner().invoke(cli.program, ["power", "--preset"]).exit_code == 2
     assert CliRunner().invoke(cli.program, ["no-such-command"]).exit_code == 2
 
 

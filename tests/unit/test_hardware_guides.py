@@ -54,7 +54,7 @@ def test_every_command_of_a_guide_is_one_that_inphase_takes(guide: str) -> None:
 
 def test_a_command_that_is_none_is_seen() -> None:
     assert refused("inphase board selftest") == ""
-    assert refused("inphase board measure") == "no command measure"
+    assert refused("inphase board weigh") == "no command weigh"
     assert refused("inphase run --record DIR --twice") == "no option --twice"
 
 

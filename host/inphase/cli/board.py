@@ -11,6 +11,7 @@ import click
 from inphase.cli.board_calibrate import calibrate
 from inphase.cli.board_found import info, list_boards, reset
 from inphase.cli.board_install import install
+from inphase.cli.board_measure import measure
 from inphase.cli.board_selftest import selftest
 from inphase.cli.completion import complete_scenario
 from inphase.cli.finite import Finite
@@ -34,6 +35,7 @@ board.add_command(info)
 board.add_command(install)
 board.add_command(reset)
 board.add_command(selftest)
+board.add_command(measure)
 board.add_command(calibrate)
 
 

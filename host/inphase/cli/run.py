@@ -4,17 +4,13 @@ from pathlib import Path
 
 import click
 
-from inphase.cli.completion import complete_port, complete_preset
+from inphase.cli.completion import complete_preset
 from inphase.cli.finite import Finite
+from inphase.cli.only_board import chosen, port_option
 
 
 @click.command()
-@click.option(
-    "--port",
-    required=True,
-    shell_complete=complete_port,
-    help="The board's serial port, or its unique id: `inphase board list`.",
-)
+@port_option
 @click.option("--preset", shell_complete=complete_preset, help="Kind of signal: `inphase presets`.")
 @click.option(
     "--config",
@@ -47,7 +43,7 @@ from inphase.cli.finite import Finite
 @click.pass_context
 def run(
     ctx: click.Context,
-    port: str,
+    port: str | None,
     preset: str | None,
     config: Path | None,
     seconds: float | None,
@@ -131,7 +127,7 @@ def run(
                 service.stopping()
             return interrupted()
 
-        transport = SerialTransport(port)
+        transport = SerialTransport(chosen(port))
         resume = () if record is None else last_reached(record)
         outcome, sentence = SKIPPED_AS_ASKED, f"the board's self-test was {SKIPPED_AS_ASKED}"
         try:
