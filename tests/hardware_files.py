@@ -49,6 +49,18 @@ def cut(netlist: Netlist, label: str) -> Netlist:
     return netlist.with_pins(_on(pin, "", "") if pin.label == label else pin for pin in netlist)
 
 
+def joined_to_the_host(netlist: Netlist) -> Netlist:
+    """The netlist with the host's parts and nets in the board's island."""
+
+    def to_board(island: str) -> str:
+        return "board" if island == "host" else island
+
+    return netlist.with_pins(
+        dataclasses.replace(pin, island=to_board(pin.island), net_island=to_board(pin.net_island))
+        for pin in netlist
+    )
+
+
 def wired_past(netlist: Netlist, designator: str) -> Netlist:
     """The netlist with a wire in the place of a part with two ends."""
     one, other = (pin.net for pin in netlist.part(designator))

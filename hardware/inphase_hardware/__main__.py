@@ -6,13 +6,14 @@ Exit status 1 where a rule, a limit or a tool is missing or broken.
 import sys
 from pathlib import Path
 
+from inphase_hardware import lowest_cost, power_up, safety_file, supply_currents
 from inphase_hardware import netlist as netlists
-from inphase_hardware import power_up, safety_file, supply_currents
 from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import device
+from inphase_hardware.designs import LOWEST_COST
 from inphase_hardware.enclosure import openscad
 from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
-from inphase_hardware.figures import merged, table
+from inphase_hardware.figures import Figure, merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.pictures import (
     assembly,
@@ -25,8 +26,9 @@ from inphase_hardware.pictures import (
     schematic,
     wiring,
 )
+from inphase_hardware.pictures import lowest_cost as differences
 from inphase_hardware.rules import bill, guides
-from inphase_hardware.rules.every_rule import findings
+from inphase_hardware.rules.every_rule import findings, of_a_design
 from inphase_hardware.rules.hazards import summary
 from inphase_hardware.rules.placement import read_placement
 from inphase_hardware.tools import missing_tools
@@ -54,6 +56,32 @@ def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
     return [*sorted(PICTURES.iterdir()), wiring.WIRING_MD, power_up.POWER_UP_MD, hazards.HAZARDS_MD]
 
 
+def check_variant(
+    whole: Netlist, reference: list[Figure]
+) -> tuple[dict[str, list[str]], list[Figure]]:
+    """Write the lowest-cost variant's tables; return what its rules found, and its own figures."""
+    sheet = device(LOWEST_COST)
+    netlist = sheet.netlist()
+    netlists.write(netlist, LOWEST_COST.netlist_csv)
+    words = differences.written(whole, netlist, bill.read_bill())
+    differences.LOWEST_COST_MD.write_text(words, encoding="utf-8")
+    diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands_lowest_cost.svg")
+    figures = lowest_cost.figures(netlist)
+    found = {
+        "electrical rules check (SKiDL)": sheet.electrical_rules(),
+        **of_a_design(LOWEST_COST, netlist),
+        "limits: missed ones are known": lowest_cost.wrong_limits(figures, LOWEST_COST),
+    }
+    return found, lowest_cost.apart(figures, reference)
+
+
+def tell(name: str, found: list[str]) -> None:
+    """Print one rule and what it found."""
+    print(f"{name:<42} {'ok' if not found else 'FAILED'}")
+    for sentence in found:
+        print(f"    {sentence}")
+
+
 def main() -> int:
     """Run everything; return the exit status."""
     sentence = missing_tools()
@@ -75,9 +103,13 @@ def main() -> int:
         guides.read_checklist(), figures
     )
     for name, found in wrong.items():
-        print(f"{name:<42} {'ok' if not found else 'FAILED'}")
-        for sentence in found:
-            print(f"    {sentence}")
+        tell(name, found)
+    of_variant, own = check_variant(netlist, figures)
+    tell(
+        f"{LOWEST_COST.name}: {len(of_variant)} rules",
+        [f"{name}: {sentence}" for name, found in of_variant.items() for sentence in found],
+    )
+    wrong |= {f"{LOWEST_COST.name}: {name}": found for name, found in of_variant.items()}
     print("\nhazards, and what is done about each (hardware/safety/hazards.md):")
     print("\n".join(summary(safety_file.read())))
     drawn = draw_all(netlist, case)
@@ -85,10 +117,17 @@ def main() -> int:
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
     print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")
     print(table(merged(figures)))
+    print(f"\n{LOWEST_COST.name}, where it differs:\n")
+    print(table(merged(own), known=(limit.figure for limit in LOWEST_COST.known_limits)))
     missed = [figure.name for figure in figures if not figure.is_kept]
     broken = [name for name, found in wrong.items() if found]
     print(
         f"\n{len(wrong)} rules, {len(broken)} broken; {len(figures)} limits, {len(missed)} missed."
+    )
+    missed_of_variant = [figure.name for figure in merged(own) if not figure.is_kept]
+    print(
+        f"{LOWEST_COST.name}: {len(missed_of_variant)} limits missed, which hardware/lowest_cost.md"
+        " says."
     )
     print(
         "A simulation is no measurement: hardware/safety/laboratory.csv lists what only a"

@@ -19,6 +19,7 @@ REGULATOR_EFFICIENCY = 0.85  # the Pico's 3.3 V converter (memory)
 LED_VOLTS, USB_VOLTS, BOARD_VOLTS = 3.0, 5.0, 3.3
 MOST_3V3_MA = 300.0
 MOST_USB_MA = 300.0
+MOST_HOST_MA = 500.0  # a USB 2.0 port's (memory); the lowest-cost variant hangs on one
 
 
 def from_3v3_ma(netlist: Netlist) -> float:
@@ -42,13 +43,16 @@ def light_ma(netlist: Netlist) -> float:
 
 
 def from_usb_ma(netlist: Netlist) -> float:
-    """Return what the USB isolator must give at 5 V."""
+    """Return what the USB isolator, or the host, must give at 5 V."""
     through = BOARD_VOLTS / USB_VOLTS / REGULATOR_EFFICIENCY
     return PICO_MA + from_3v3_ma(netlist) * through + light_ma(netlist)
 
 
 def figures(netlist: Netlist) -> list[Figure]:
     """Return both supplies and the light, each at its most."""
+    usb = ("USB isolator", MOST_USB_MA, "the bill asks A2 for it")
+    if not netlist.of_kind("USB isolator"):
+        usb = ("host's USB", MOST_HOST_MA, "USB 2.0 (memory)")
     return [
         Figure(
             "from the Pico's 3.3 V, at most",
@@ -59,12 +63,12 @@ def figures(netlist: Netlist) -> list[Figure]:
             "Pico datasheet (memory)",
         ),
         Figure(
-            "from the USB isolator, at most",
+            f"from the {usb[0]}, at most",
             from_usb_ma(netlist),
             "mA",
-            MOST_USB_MA,
+            usb[1],
             True,
-            "the bill asks A2 for it",
+            usb[2],
         ),
         Figure("the light, at most", light_ma(netlist), "mA", 25, True, "ours: D1 is for 20 mA"),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from hardware_files import bridged, wired_past, with_value, without
 
+from inphase_hardware import lowest_cost, supply_currents
 from inphase_hardware import netlist as netlists
 from inphase_hardware.analog import (
     aliasing,
@@ -21,6 +22,7 @@ from inphase_hardware.analog import (
     person,
     settling,
 )
+from inphase_hardware.designs import LOWEST_COST
 from inphase_hardware.figures import Figure
 from inphase_hardware.netlist import Netlist
 
@@ -29,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("ngspice") is None, reason="apt install ngspice"),
 ]
 WHOLE = netlists.read()
+LOWEST = netlists.read(LOWEST_COST.netlist_csv)
 
 
 def missed(figures: list[Figure]) -> str:
@@ -37,6 +40,46 @@ def missed(figures: list[Figure]) -> str:
 
 def test_every_limit_is_kept() -> None:
     assert missed(every_figure.figures(WHOLE)) == ""
+
+
+def test_the_lowest_cost_variant_misses_what_it_is_known_to_miss_and_nothing_else() -> None:
+    figures = lowest_cost.figures(LOWEST)
+    assert lowest_cost.wrong_limits(figures, LOWEST_COST) == []
+    # In the analog path itself nothing differs: the table shows currents and supplies alone.
+    reference = [*every_figure.figures(WHOLE), *supply_currents.figures(WHOLE)]
+    own = {figure.what for figure in lowest_cost.apart(figures, reference)}
+    assert {name.partition(" ")[0].rstrip(",") for name in own} == {
+        "current",
+        "mains",
+        "supply",
+        "hours",
+        "from",
+    }
+
+
+def test_a_lead_resistor_that_is_missing_is_no_known_limit() -> None:
+    weak = wired_past(LOWEST, "R102")
+    found = lowest_cost.wrong_limits(fault_currents.figures(weak), LOWEST_COST)
+    assert "current, a lead resistor short, then front end fails misses its limit" in found
+
+
+def test_one_barrier_less_is_seen_on_a_charger() -> None:
+    whole = {f.name: f.value for f in fault_currents.figures(WHOLE)}
+    charged = {f.name: f.value for f in lowest_cost.charging(LOWEST)}
+    isolator = "barrier of the isolator short"
+    assert whole[f"client: mains current, {isolator}"] == pytest.approx(5.9, abs=0.05)
+    assert charged[f"client: mains current on a charger, {isolator}"] == pytest.approx(467, abs=1)
+    # Both insulations short: the mains through three leads side by side, and the body.
+    both = "supply's insulation and an isolator short"
+    ohm = (2 * 39e3 + 1) / 3 + fault_currents.BODY_OHM + 2
+    assert charged[f"client: mains current on a charger, {both}"] == pytest.approx(
+        fault_currents.MAINS_VOLTS / ohm * 1e6, rel=1e-3
+    )
+
+
+def test_a_power_bank_alone_leaves_the_mains_no_way_but_the_air() -> None:
+    worst = max(f.value for f in fault_currents.figures(LOWEST) if "isolator short" in f.name)
+    assert worst == pytest.approx(2 * 3.14159 * 60 * 264 * 3e-12 * 1e6, rel=0.02)
 
 
 def without_the_lead(netlist: Netlist) -> Netlist:

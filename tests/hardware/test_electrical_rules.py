@@ -3,6 +3,7 @@
 import pytest
 
 from inphase_hardware import netlist as netlists
+from inphase_hardware.designs import LOWEST_COST
 
 pytestmark = pytest.mark.hardware
 
@@ -19,6 +20,14 @@ def test_the_circuit_has_no_error_and_no_warning(sheet) -> None:
 
 def test_the_circuit_is_the_netlist_that_the_other_checks_read(sheet) -> None:
     assert sheet.netlist() == netlists.read()
+
+
+def test_the_lowest_cost_variant_has_no_error_and_is_its_own_netlist() -> None:
+    reason = "make hardware"
+    circuit = pytest.importorskip("inphase_hardware.circuit.device", reason=reason)
+    variant = circuit.device(LOWEST_COST)
+    assert variant.electrical_rules() == []
+    assert variant.netlist() == netlists.read(LOWEST_COST.netlist_csv)
 
 
 def test_two_outputs_on_one_net_are_named(sheet) -> None:

@@ -5,15 +5,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hardware_files import bridged, cut, rows, swapped, wired_past, with_value, without
+from hardware_files import (
+    bridged,
+    cut,
+    joined_to_the_host,
+    rows,
+    swapped,
+    wired_past,
+    with_value,
+    without,
+)
 
 from inphase_hardware import netlist as netlists
+from inphase_hardware.designs import LOWEST_COST, REFERENCE
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.pictures import wiring
 from inphase_hardware.rules import bill, pin_map, placement
 from inphase_hardware.rules.every_rule import ON_THE_NETLIST, findings
 
 WHOLE = netlists.read()
+LOWEST = netlists.read(LOWEST_COST.netlist_csv)
 FOUND = findings(WHOLE)
 
 
@@ -60,7 +71,26 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             "isolators: every channel used",
             "U103 (ISO7741) is not low by default",
         ),
-        (lambda n: without(n, "U203"), "isolators: two for each person", "the therapist's island"),
+        (
+            lambda n: without(n, "U203"),
+            "isolators: two for each person",
+            "the therapist's island: no isolator on U201.SCLK",
+        ),
+        (
+            lambda n: cut(n, "U202.VISO"),
+            "isolators: two for each person",
+            "the therapist's island has no supply; it needs one supply of its own",
+        ),
+        (
+            lambda n: joined_to_the_host(without(n, "A2")),
+            "islands: two barriers to the mains",
+            "1 barrier between A4 on the mains and the client; 2, or a power bank",
+        ),
+        (
+            lambda _: wired_past(LOWEST, "F101"),
+            "cells: fused, switched, guarded",
+            "no resettable fuse between B101 and the client's island",
+        ),
         (lambda n: without(n, "R2"), "safe state: pulls", "net LIGHT has no pull-down"),
         (lambda n: without(n, "R3"), "safe state: pulls", "net HAPTIC_ENABLE has no pull-down"),
         (lambda n: without(n, "R7"), "safe state: pulls", "net CLIENT_CS has no pull-up"),
@@ -129,7 +159,7 @@ def test_a_part_across_a_barrier_is_named() -> None:
 
 
 def test_a_part_that_is_dropped_from_the_netlist_or_the_bill_is_named() -> None:
-    parts = rows("bill_of_materials.csv")
+    parts = bill.of_design(rows("bill_of_materials.csv"), REFERENCE.cost)
     assert bill.parts_in_both(parts, without(WHOLE, "R101")) == [
         "R101 is in the bill and not in the netlist"
     ]
@@ -139,7 +169,7 @@ def test_a_part_that_is_dropped_from_the_netlist_or_the_bill_is_named() -> None:
 
 
 def test_a_value_that_differs_between_netlist_and_bill_is_named() -> None:
-    parts = rows("bill_of_materials.csv")
+    parts = bill.of_design(rows("bill_of_materials.csv"), REFERENCE.cost)
     assert bill.values_in_both(parts, with_value(WHOLE, "R4", "10")) == [
         "R4 is '100' in the bill and '10' in the netlist"
     ]

@@ -17,6 +17,11 @@ def ground(island: str) -> str:
     return island if island in (BOARD, HOST) else REFERENCES[island]
 
 
+def earthed_host(netlist: Netlist) -> list[str]:
+    """Return the host's way to earth where it is an island; on a power bank it has none."""
+    return [f"Rhost {HOST} 0 1"] if any(pin.island == HOST for pin in netlist) else []
+
+
 def capacitors(netlist: Netlist, shorted: str = "") -> list[str]:
     """Return each barrier as a capacitor between its islands; the shorted one as a wire."""
     elements = []

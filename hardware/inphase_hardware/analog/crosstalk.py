@@ -31,7 +31,7 @@ def worst_db(netlist: Netlist, sender: str, between: list[str]) -> float:
         ]
     elements += [
         f"Cboard {barriers.BOARD} 0 100p",
-        f"Rhost {barriers.HOST} 0 1",
+        *barriers.earthed_host(netlist),
         f"Vs {_PREFIX[sender]}signal 0 dc 0 ac 1",
         f"Rs {_PREFIX[receiver]}signal 0 1",
         f"Cbodies abody bbody {BETWEEN_BODIES_FARAD}",

@@ -17,14 +17,25 @@ SUPPLY_VOLTS = 3.465  # 3.3 V and 5 %
 FAILED_SUPPLY_VOLTS = 5.5  # the most that VISO gives if SEL or its regulator fails (memory)
 BODY_OHM = 500.0  # from each electrode to the middle: 1 kohm between two, as IEC 60601-1 measures
 MAINS_VOLTS, MAINS_HZ = 264.0, 60.0  # 240 V and 10 %
-SUPPLY_FARAD = 4.7e-9
-"""Across the mains supply's insulation: the largest usual Y capacitor of a class II adapter."""
+CELLS_VOLTS = 2 * 1.68  # IEC 60086-1, alkaline, highest open-circuit voltage (memory)
+LITHIUM_ION_VOLTS = 2 * 4.2  # cells of AAA's size (10440), full
+SUPPLY_FARAD = {
+    "power supply": 4.7e-9,  # its insulation: the largest usual Y capacitor of a class II adapter
+    "power bank": 3e-12,  # through the air, as a person's (`mains_rejection.MAINS_FARAD`)
+}
 ISLAND_FARAD = 30e-12
 _PINS = ("IN1P", "IN1N", "RLDOUT")
 _NORMAL_UA, _FAULT_UA = 100.0, 500.0
 _NORMAL_DC_UA, _FAULT_DC_UA = 10.0, 50.0
 _ALTERNATING = "IEC 60601-1, a.c., type BF"
 _DIRECT = "IEC 60601-1, d.c., type CF; BF alike (memory)"
+
+
+def supplies(netlist: Netlist, island: str) -> tuple[float, float, str]:
+    """Return an island's supply in volts, whole and failed, and in words how it fails."""
+    if any(pins[0].island == island for pins in netlist.of_kind("cells").values()):
+        return CELLS_VOLTS, LITHIUM_ION_VOLTS, "lithium-ion cells in the holder"
+    return SUPPLY_VOLTS, FAILED_SUPPLY_VOLTS, "supply at 5.5 V"
 
 
 def direct_ua(netlist: Netlist, island: str, rails: dict[str, float] | None, volts: float) -> float:
@@ -110,10 +121,11 @@ def mains_ua(
     """
     ground = person.ground(island)
     touched = "mains" if live else "0"
-    insulation = "Rsupply {} 1" if broken_supply else f"Csupply {{}} {SUPPLY_FARAD}"
+    (supply, *_) = netlist.of_kind(*SUPPLY_FARAD).values()
+    insulation = "Rsupply {} 1" if broken_supply else f"Csupply {{}} {SUPPLY_FARAD[supply[0].kind]}"
     elements = [
         f"Vmains mains 0 dc 0 ac {MAINS_VOLTS}",
-        insulation.format(f"mains {barriers.HOST}"),
+        insulation.format(f"mains {barriers.ground(supply[0].island)}"),
         *barriers.capacitors(netlist, fault),
         *(
             f"Cisland{name} {person.ground(name)} 0 {ISLAND_FARAD}"
@@ -150,23 +162,24 @@ def _direct(netlist: Netlist, island: str) -> Iterator[Figure]:
         most = value / (1 - person.TOLERANCE["resistor"])
         return Figure(f"{island}: current, {name}", most, "uA", limit, True, _DIRECT)
 
+    volts, failed_volts, failed = supplies(netlist, island)
     shorts = list(with_one_short(netlist, island))
-    yield direct("normal use", direct_ua(netlist, island, None, SUPPLY_VOLTS), _NORMAL_DC_UA)
+    yield direct("normal use", direct_ua(netlist, island, None, volts), _NORMAL_DC_UA)
     broken = list(with_one_broken(netlist, island))
     yield direct(
         f"any R or C of the island short or open ({len(broken)} cases)",
-        max((direct_ua(n, island, None, SUPPLY_VOLTS) for _, n in broken), default=0.0),
+        max((direct_ua(n, island, None, volts) for _, n in broken), default=0.0),
         _FAULT_DC_UA,
     )
-    yield direct("front end fails", worst_failure_ua(netlist, island, SUPPLY_VOLTS), _FAULT_DC_UA)
+    yield direct("front end fails", worst_failure_ua(netlist, island, volts), _FAULT_DC_UA)
     yield direct(
-        "supply at 5.5 V and front end fails of it",
-        worst_failure_ua(netlist, island, FAILED_SUPPLY_VOLTS),
+        f"{failed} and front end fails of it",
+        worst_failure_ua(netlist, island, failed_volts),
         _FAULT_DC_UA,
     )
     yield direct(
         "a lead resistor short, then front end fails",
-        max((worst_failure_ua(n, island, SUPPLY_VOLTS) for _, n in shorts), default=0.0),
+        max((worst_failure_ua(n, island, volts) for _, n in shorts), default=0.0),
         _FAULT_DC_UA,
     )
 
@@ -176,10 +189,16 @@ def _mains(netlist: Netlist, island: str) -> Iterator[Figure]:
         return Figure(f"{island}: mains current, {name}", value, "uA", limit, True, why)
 
     yield mains("person on earth", mains_ua(netlist, island), _NORMAL_UA)
-    for designator, pins in sorted(netlist.of_kind(*barriers.BARRIER_FARAD).items()):
+    isolating = netlist.of_kind(*barriers.BARRIER_FARAD)
+    for designator, pins in sorted(isolating.items()):
         if designator == "A2" or island in {pin.island for pin in pins}:
             name = f"barrier of the {pins[0].kind} short"
             yield mains(name, mains_ua(netlist, island, designator))
-    yield mains("supply's insulation short", mains_ua(netlist, island, broken_supply=True))
+    if netlist.of_kind("power supply"):
+        yield mains("supply's insulation short", mains_ua(netlist, island, broken_supply=True))
+        isolators = [d for d, pins in isolating.items() if island in {pin.island for pin in pins}]
+        both = max(mains_ua(netlist, island, d, broken_supply=True) for d in isolators)
+        why = "two faults, held to the limit of one"
+        yield mains("supply's insulation and an isolator short", both, why=why)
     touching = mains_ua(netlist, island, live=True)
     yield mains("person on a live wire", touching, 5000, "IEC 60601-1, mains on an F-type part")

@@ -4,6 +4,7 @@ The host's island is here too: it is two cables long.
 """
 
 from inphase_hardware.circuit.sheet import Sheet
+from inphase_hardware.designs import Design
 
 PICO_LINES = {
     "MUTE": 2,
@@ -26,17 +27,22 @@ PICO_LINES = {
     "CLIENT_MOSI": 19,
     "CLIENT_DRDY": 20,
 }
+_OF_THE_DRIVER = ("HAPTIC_SDA", "HAPTIC_SCL")
+"""Pulled up on the haptic driver's module, and open without one."""
 _OPEN = (0, 1, 21, 22, 26, 27, 28)
 _PULL_DOWNS = {"R2": "LIGHT", "R3": "HAPTIC_ENABLE", "R5": "START", "R6": "RESET"}
 _PULL_UPS = {"R7": "CLIENT_CS", "R8": "THERAPIST_CS", "R9": "MUTE", "R10": "MARK"}
 _BUTTONS = {"S1": ("MUTE", "C1"), "S2": ("MARK", "C2")}
 
 
-def add_board(sheet: Sheet) -> None:
+def add_board(sheet: Sheet, design: Design) -> None:
     """Add the Pico, the cue's outputs and the buttons."""
     sheet.place("A1", "microcontroller board", "board", value="Pico")
     for net, gpio in PICO_LINES.items():
-        sheet.net(net, "board", f"A1.GP{gpio}")
+        if design.touch or net not in _OF_THE_DRIVER:
+            sheet.net(net, "board", f"A1.GP{gpio}")
+        else:
+            sheet.leave_open(f"A1.GP{gpio}")
     sheet.net("GND", "board", "A1.GND")
     sheet.net("3V3", "board", "A1.3V3")
     sheet.net("5V", "board", "A1.VBUS")
@@ -56,7 +62,8 @@ def add_board(sheet: Sheet) -> None:
         sheet.net(net, "board", f"{button}.1", f"{capacitor}.1")
         sheet.net("GND", "board", f"{button}.2", f"{capacitor}.2")
     _add_light(sheet)
-    _add_motor(sheet)
+    if design.touch:
+        _add_motor(sheet)
 
 
 def _add_light(sheet: Sheet) -> None:
@@ -84,11 +91,16 @@ def _add_motor(sheet: Sheet) -> None:
     sheet.net("MOTOR_N", "board", "U3.OUT-", "M1.2")
 
 
-def add_host(sheet: Sheet) -> None:
-    """Add the single-board computer, its supply and the USB isolator."""
-    sheet.place("A2", "USB isolator", "host", "board")
-    sheet.place("A3", "single-board computer", "host")
-    sheet.place("A4", "power supply", "host", value="5V")
-    sheet.net("HOST_POWER", "host", "A4.OUT", "A3.POWER")
-    sheet.net("HOST_USB", "host", "A3.USB", "A2.HOST")
-    sheet.net("BOARD_USB", "board", "A2.DEVICE", "A1.USB")
+def add_host(sheet: Sheet, design: Design) -> None:
+    """Add the single-board computer and its supply; with a USB isolator in an island of its own."""
+    island = "host" if design.usb_isolator else "board"
+    sheet.place("A3", "single-board computer", island)
+    supply = "power supply" if design.usb_isolator else "power bank"
+    sheet.place("A4", supply, island, value="5V")
+    sheet.net("HOST_POWER", island, "A4.OUT", "A3.POWER")
+    if design.usb_isolator:
+        sheet.place("A2", "USB isolator", "host", "board")
+        sheet.net("HOST_USB", "host", "A3.USB", "A2.HOST")
+        sheet.net("BOARD_USB", "board", "A2.DEVICE", "A1.USB")
+    else:
+        sheet.net("BOARD_USB", "board", "A3.USB", "A1.USB")

@@ -1,15 +1,16 @@
-"""The whole device: host, board and two people. SKiDL is needed from here on down only."""
+"""A whole device: host, board and two people. SKiDL is needed from here on down only."""
 
 from inphase_hardware.circuit.board import add_board, add_host
 from inphase_hardware.circuit.person import add_person
 from inphase_hardware.circuit.sheet import Sheet
+from inphase_hardware.designs import REFERENCE, Design
 
 
-def device() -> Sheet:
-    """Return the circuit of the reference design."""
+def device(design: Design = REFERENCE) -> Sheet:
+    """Return the circuit of a design."""
     sheet = Sheet()
-    add_board(sheet)
-    add_host(sheet)
-    add_person(sheet, "client", "C", 100)
-    add_person(sheet, "therapist", "T", 200)
+    add_board(sheet, design)
+    add_host(sheet, design)
+    add_person(sheet, "client", "C", 100, design)
+    add_person(sheet, "therapist", "T", 200, design)
     return sheet

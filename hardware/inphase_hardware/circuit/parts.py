@@ -46,10 +46,14 @@ KINDS: dict[str, tuple[PinKind, ...]] = {
     "resistor": _TWO_ENDS,
     "capacitor": _TWO_ENDS,
     "ferrite bead": _TWO_ENDS,
+    "resettable fuse": _TWO_ENDS,
+    "slide switch": _TWO_ENDS,
     "linear resonant actuator": _TWO_ENDS,
     "LED": _pins("", ("1", "K", PASSIVE), ("2", "A", PASSIVE)),
     "push-button": _TWO_ENDS,
     "n-channel MOSFET": _pins("", ("1", "G", INPUT), ("2", "S", PASSIVE), ("3", "D", PASSIVE)),
+    "p-channel MOSFET": _pins("", ("1", "G", INPUT), ("2", "S", PASSIVE), ("3", "D", PASSIVE)),
+    "cells": _pins("", ("1", "+", POWER_OUT), ("2", "-", POWER_OUT)),
     "electrode sockets": _pins("", ("1", "P", PASSIVE), ("2", "N", PASSIVE), ("3", "R", PASSIVE)),
     "microcontroller board": _pins(
         "",
@@ -70,6 +74,7 @@ KINDS: dict[str, tuple[PinKind, ...]] = {
     ),
     "single-board computer": _pins("", ("USB", "USB", BOTH), ("PWR", "POWER", POWER_IN)),
     "power supply": _pins("", ("OUT", "OUT", POWER_OUT)),
+    "power bank": _pins("", ("OUT", "OUT", POWER_OUT)),
     "haptic driver": _pins(
         "",
         ("1", "GND", POWER_IN),

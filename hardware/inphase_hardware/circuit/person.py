@@ -1,4 +1,4 @@
-"""One person's floating island: electrodes, resistors in the leads, front end, both isolators.
+"""One person's floating island: electrodes, resistors in the leads, front end, isolators, supply.
 
 Client and therapist are two calls of one function. Designators 101 and up are the client's, 201 and
 up the therapist's. The parts marked as the module's come with an ADS1292R module; their values are
@@ -7,12 +7,13 @@ capacitors from memory).
 """
 
 from inphase_hardware.circuit.sheet import Sheet
+from inphase_hardware.designs import Design
 
 LEAD_RESISTOR = "39k"
 """Two of them in each lead: one that fails short leaves the other (hardware/README.md says why)."""
 
 
-def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
+def add_person(sheet: Sheet, island: str, prefix: str, base: int, design: Design) -> None:
     """Add the island of the client (C, 100) or the therapist (T, 200)."""
 
     def named(letter: str, number: int) -> str:
@@ -32,7 +33,10 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
     chip, power, data = named("U", 1), named("U", 2), named("U", 3)
     bead, sockets = named("FB", 1), named("J", 1)
     sheet.place(chip, "biopotential front end", island, value="ADS1292R")
-    sheet.place(power, "isolator with supply", "board", island, value="ISOW7841F")
+    if design.cells:
+        sheet.place(power, "isolator", "board", island, value="ISO7741F")
+    else:
+        sheet.place(power, "isolator with supply", "board", island, value="ISOW7841F")
     sheet.place(data, "isolator", "board", island, value="ISO7741F")
     sheet.place(bead, "ferrite bead", island, value="600")
     sheet.place(sockets, "electrode sockets", island)
@@ -64,8 +68,8 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
         net("GND", f"{bypass}.2")
     unused = (f"{chip}.IN2P", f"{chip}.IN2N", f"{chip}.RLDIN")
     net("AVDD", f"{bead}.2", f"{chip}.AVDD", *unused)
-    sheet.fed_through_a_bead(f"{prefix}_AVDD")
-    net("3V3", f"{power}.VISO", f"{data}.VCC2", f"{data}.EN2", f"{chip}.DVDD", f"{bead}.1")
+    sheet.has_power(f"{prefix}_AVDD")
+    net("3V3", f"{data}.VCC2", f"{data}.EN2", f"{chip}.DVDD", f"{bead}.1")
     for place, size, rail in ((8, "1u", "AVDD"), (9, "100n", "AVDD"), (10, "1u", "3V3")):
         bypass = capacitor(place, size)
         net(rail, f"{bypass}.1")
@@ -77,9 +81,17 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
     sheet.leave_open(f"{chip}.RESP_MODP", f"{chip}.RESP_MODN")
 
     # The barrier: clock, start, reset and SPI to the person, DRDY and SPI data back.
-    net("GND", f"{power}.GND2", f"{power}.SEL", f"{data}.GND2")
+    net("GND", f"{power}.GND2", f"{data}.GND2")
     sheet.net("GND", "board", f"{power}.GND1", f"{data}.GND1")
-    sheet.net("3V3", "board", f"{power}.VCC", f"{data}.VCC1", f"{data}.EN1")
+    sheet.net("3V3", "board", f"{data}.VCC1", f"{data}.EN1")
+    if design.cells:
+        net("3V3", f"{power}.VCC2", f"{power}.EN2")
+        sheet.net("3V3", "board", f"{power}.VCC1", f"{power}.EN1")
+        _add_cells(sheet, island, prefix, base)
+    else:
+        net("3V3", f"{power}.VISO")
+        net("GND", f"{power}.SEL")
+        sheet.net("3V3", "board", f"{power}.VCC")
     person = island.upper()
     for isolator, channel, pin, near in (
         (power, "A", "CLK", "CLK"),
@@ -102,3 +114,22 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int) -> None:
         bypass = capacitor(place, size)
         net("3V3", f"{bypass}.1")
         net("GND", f"{bypass}.2")
+
+
+def _add_cells(sheet: Sheet, island: str, prefix: str, base: int) -> None:
+    """Feed the island from two cells: fuse, switch, and a transistor that opens if they are turned.
+
+    The transistor's body diode lets the first current through, from drain to source, and the gate
+    on ground then turns it on. With the cells the wrong way round neither of them conducts.
+    """
+    cells, fuse, switch, guard = (f"{letter}{base + 1}" for letter in "BFSQ")
+    sheet.place(cells, "cells", island, value="2 x LR03")
+    sheet.place(fuse, "resettable fuse", island, value="200mA")
+    sheet.place(switch, "slide switch", island, value="CELLS")
+    sheet.place(guard, "p-channel MOSFET", island, value="AO3401A")
+    sheet.net(f"{prefix}_CELLS", island, f"{cells}.+", f"{fuse}.1")
+    sheet.net(f"{prefix}_FUSED", island, f"{fuse}.2", f"{switch}.1")
+    sheet.net(f"{prefix}_SWITCHED", island, f"{switch}.2", f"{guard}.D")
+    sheet.net(f"{prefix}_3V3", island, f"{guard}.S")
+    sheet.net(f"{prefix}_GND", island, f"{cells}.-", f"{guard}.G")
+    sheet.has_power(f"{prefix}_3V3")

@@ -82,8 +82,8 @@ class Sheet:
             for pin in self._pins(label):
                 self._nets[name] += pin
 
-    def fed_through_a_bead(self, name: str) -> None:
-        """Tell the electrical rules, which do not see through a bead, that this net has power."""
+    def has_power(self, name: str) -> None:
+        """Tell the electrical rules, which see through no bead or switch, that this net is fed."""
         self._nets[name].drive = skidl.POWER
 
     def leave_open(self, *labels: str) -> None:

@@ -20,6 +20,8 @@ def islands_dot(netlist: Netlist) -> str:
             {pin.designator: pin for pin in netlist if pin.island == island}.values(),
             key=lambda pin: pin.designator,
         )
+        if not parts:
+            continue
         lines.append(
             f'subgraph cluster_{island} {{ label="{island}"; {_FONT}; style=filled;'
             f' color="{_COLOURS[island]}";'

@@ -1,6 +1,7 @@
-"""The bill of materials against the netlist: every part in both, alike.
+"""The bill of materials against a design's netlist: every part in both, alike.
 
-Designators beginning with MP are mechanical parts, which have no pins.
+Designators beginning with MP are mechanical parts, which have no pins. One bill serves both
+designs: a row belongs to a design where it costs something there, and what differs has two rows.
 """
 
 import csv
@@ -12,7 +13,7 @@ from inphase_hardware.netlist import HARDWARE, Netlist
 BILL_CSV = HARDWARE / "bill_of_materials.csv"
 MECHANICAL = "MP"
 COSTS = ("cost_eur", "lowest_cost_eur")
-"""Of one piece, as remembered of 2025; in the lowest-cost variant 0 where it is left out."""
+"""Of one piece, as remembered of 2025; 0 where the design does not have it."""
 Row = dict[str, str]
 
 
@@ -20,6 +21,11 @@ def read_bill(path: Path = BILL_CSV) -> list[Row]:
     """Read the rows of the bill."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def of_design(rows: list[Row], column: str) -> list[Row]:
+    """Return the rows of the design that has its cost in this column."""
+    return [row for row in rows if _costs(row[column])]
 
 
 def parts_in_both(rows: list[Row], netlist: Netlist) -> list[str]:
@@ -77,12 +83,18 @@ def whole_rows(rows: list[Row]) -> list[str]:
         for column in COSTS:
             if not row[column].replace(".", "", 1).isdigit():
                 findings.append(f"{name}: {column} is {row[column]!r}, not a number")
+        if not any(_costs(row[column]) for column in COSTS):
+            findings.append(f"{name} costs nothing in any design: whose is it?")
     return findings
 
 
 def total_eur(rows: list[Row], column: str) -> float:
     """Add up what all pieces cost."""
     return sum(float(row[column]) * int(row["quantity"]) for row in rows)
+
+
+def _costs(cell: str) -> bool:
+    return bool(cell.strip("0."))
 
 
 def _sorted(designators: set[str]) -> list[str]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from inphase_hardware import power_up, safety_file
+from inphase_hardware.designs import REFERENCE, Design
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.rules import (
     bill,
+    cells,
     claims,
     connections,
     electrode_leads,
@@ -22,6 +24,7 @@ from inphase_hardware.rules import pin_map as pin_map_rules
 ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "islands: no wire crosses a barrier": islands.bridged_nets,
     "islands: only isolators stand in two": islands.parts_in_two_islands,
+    "islands: two barriers to the mains": islands.barriers_to_the_mains,
     "isolators: every channel used": isolators.isolator_channels,
     "isolators: ends carry one signal": isolators.isolator_ends,
     "isolators: two for each person": isolators.isolated_islands,
@@ -35,28 +38,36 @@ ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "connections: no open pin": connections.open_pins,
     "connections: one output a net": connections.several_outputs,
     "connections: front ends": connections.front_ends,
+    "cells: fused, switched, guarded": cells.cells_feed_their_island,
 }
 
 
 def findings(netlist: Netlist) -> dict[str, list[str]]:
-    """Run every rule; return what each found, most often nothing."""
+    """Run every rule on the reference design; return what each found, most often nothing."""
     rows = bill.read_bill()
     pins = pin_map_rules.read_pin_map()
-    placed = placement.read_placement()
-    return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
+    return of_a_design(REFERENCE, netlist) | {
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
-        "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
-        "bill: parts": bill.parts_in_both(rows, netlist),
-        "bill: values and islands": bill.values_in_both(rows, netlist),
         "bill: rows": bill.whole_rows(rows),
-        "placement: 8 mm between islands": placement.distances(placed),
-        "placement: everything has a place": placement.everything_placed(placed, netlist),
         "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
         "guides: sources of the checklist": guides.sources(
             guides.read_checklist(), power_up.numbered(netlist), netlist
         ),
         **_of_the_safety_file(),
+    }
+
+
+def of_a_design(design: Design, netlist: Netlist) -> dict[str, list[str]]:
+    """Run the rules that each design must keep: netlist, pin map, bill and placement."""
+    rows = bill.of_design(bill.read_bill(), design.cost)
+    placed = placement.of_design(design, netlist)
+    return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
+        "pin map: netlist": pin_map_rules.wired_pins(pin_map_rules.read_pin_map(), netlist),
+        "bill: parts": bill.parts_in_both(rows, netlist),
+        "bill: values and islands": bill.values_in_both(rows, netlist),
+        "placement: 8 mm between islands": placement.distances(placed),
+        "placement: everything has a place": placement.everything_placed(placed, netlist),
     }
 
 

@@ -5,6 +5,9 @@ from inphase_hardware.netlist import Netlist, Pin
 ISOLATING = ("isolator", "isolator with supply", "USB isolator")
 NEXT_TO = {"host": {"board"}, "board": {"host", "client", "therapist"}}
 """Barriers that exist: host to board, board to each person. Never person to person."""
+MAINS = "power supply"
+"""The one kind of part that touches the mains; a power bank does not."""
+LEAST_BARRIERS = 2
 
 
 def bridged_nets(netlist: Netlist) -> list[str]:
@@ -45,4 +48,35 @@ def parts_in_two_islands(netlist: Netlist) -> list[str]:
             findings.append(
                 f"{designator} isolates {sorted(islands)}, which have no common barrier"
             )
+    return findings
+
+
+def barriers_to_the_mains(netlist: Netlist) -> list[str]:
+    """Name people with fewer than two isolating parts between them and the mains' supply.
+
+    The supply's own insulation comes on top. Each barrier counts once, however many stand in it.
+    """
+    between = {
+        frozenset(pin.island for pin in pins) for pins in netlist.of_kind(*ISOLATING).values()
+    }
+    findings = []
+    for supply, pins in netlist.of_kind(MAINS).items():
+        reached, barriers = {pins[0].island}, 0
+        ways = {pins[0].island: 0}
+        while reached:
+            barriers += 1
+            reached = {
+                island
+                for pair in between
+                if pair & reached
+                for island in pair
+                if island not in ways
+            }
+            ways |= dict.fromkeys(reached, barriers)
+        findings += [
+            f"{ways[island]} barrier between {supply} on the mains and the {island};"
+            f" {LEAST_BARRIERS}, or a power bank in the place of {supply}"
+            for island in ("client", "therapist")
+            if island in ways and ways[island] < LEAST_BARRIERS
+        ]
     return findings

@@ -1,9 +1,13 @@
 """Isolators: every channel used, forward ones away from the Pico, far side fed and enabled."""
 
 from inphase_hardware.netlist import Netlist, Pin
-from inphase_hardware.rules.islands import ISOLATING
 
 _CHANNELS = (("INA", "OUTA"), ("INB", "OUTB"), ("INC", "OUTC"), ("IND", "OUTD"))
+LINES = ("CLK", "START", "PWDN/RESET", "SCLK", "DIN", "CS", "DRDY", "DOUT")
+"""Of the front end, and the only ones that leave a person's island."""
+_FAR_ENDS = ("OUTA", "OUTB", "OUTC", "IND")
+SUPPLIES = ("isolator with supply", "cells")
+_FEEDING = ("VISO", "+")
 _TIED = {
     "isolator with supply": {"SEL": "GND2"},  # 3.3 V out; on VISO it would be 5 V
     "isolator": {"EN1": "VCC1", "EN2": "VCC2"},
@@ -62,14 +66,31 @@ def _signal(net: str) -> str:
 
 
 def isolated_islands(netlist: Netlist) -> list[str]:
-    """Say which person has not one supply and two isolators of their own."""
+    """Say which person lacks an isolator on a line of the front end, or one supply of their own."""
     findings = []
     for island in ("client", "therapist"):
-        kinds = sorted(
-            pins[0].kind
-            for pins in netlist.of_kind(*ISOLATING).values()
-            if island in {pin.island for pin in pins}
-        )
-        if kinds != ["isolator", "isolator with supply"]:
-            findings.append(f"the {island}'s island has {kinds or 'no isolator'}; it needs two")
+        through = {
+            pin.net
+            for pins in netlist.of_kind("isolator", "isolator with supply").values()
+            for pin in pins
+            if pin.island == island and pin.name in _FAR_ENDS
+        }
+        for chip, pins in netlist.of_kind("biopotential front end").items():
+            if pins[0].island == island:
+                findings += [
+                    f"the {island}'s island: no isolator on {chip}.{name}"
+                    for name in LINES
+                    if netlist.net_of(chip, name) not in through
+                ]
+        supplies = [
+            pin.designator
+            for pins in netlist.of_kind(*SUPPLIES).values()
+            for pin in pins
+            if pin.island == island and pin.name in _FEEDING and pin.net
+        ]
+        if len(supplies) != 1:
+            findings.append(
+                f"the {island}'s island has {' and '.join(supplies) or 'no supply'};"
+                " it needs one supply of its own"
+            )
     return findings

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inphase_hardware.netlist import HARDWARE, Netlist
+from inphase_hardware.rules import connections
 from inphase_hardware.rules.safe_state import PULLED_DOWN, PULLED_UP
 
 PIN_MAP_CSV = HARDWARE / "pin_map.csv"
@@ -79,6 +80,8 @@ def wired_pins(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
     wired = {pin.name: pin.net for pin in netlist.of_kind("microcontroller board").get("A1", ())}
     mapped = {f"GP{pin.gpio}": pin.net for pin in pin_map if pin.gpio != LED_OF_THE_PICO}
     for name, net in wired.items():
+        if not net and f"A1.{name}" in connections.left_out(netlist):
+            continue
         if name.startswith("GP") and net != mapped.get(name, ""):
             findings.append(
                 f"A1.{name} is on {net or 'no net'} in the netlist"

@@ -12,10 +12,13 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from inphase_hardware.designs import REFERENCE, Design
 from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.pictures.harness import ALONE
 
 PLACEMENT_CSV = HARDWARE / "placement.csv"
+LOWEST_COST_CSV = HARDWARE / "placement_lowest_cost.csv"
+"""What the lowest-cost variant has besides."""
 LEAST_MM = 8.0
 ELSEWHERE = {"A2", "A3", "A4"}
 
@@ -52,6 +55,15 @@ def read_placement(path: Path = PLACEMENT_CSV) -> list[Placed]:
         ]
 
 
+def of_design(design: Design, netlist: Netlist) -> list[Placed]:
+    """Return what stands in a design's enclosure; what has no part in it is left out of another."""
+    placed = read_placement()
+    if design is REFERENCE:
+        return placed
+    there = [thing for thing in placed if not thing.part or thing.part in netlist.designators]
+    return there + read_placement(LOWEST_COST_CSV)
+
+
 def distance_mm(one: Placed, other: Placed) -> float:
     """Return the distance from edge to edge, 0 where they touch or overlap."""
     across = max(one.x_mm - other.x_mm - other.w_mm, other.x_mm - one.x_mm - one.w_mm, 0.0)
@@ -83,7 +95,9 @@ def distances(placed: list[Placed]) -> list[str]:
 
 def everything_placed(placed: list[Placed], netlist: Netlist) -> list[str]:
     """Name modules and isolators of the netlist that have no place, or one in another island."""
-    modules = {*ALONE, *netlist.of_kind("biopotential front end")} - ELSEWHERE
+    alone = netlist.designators.intersection(ALONE)
+    modules = alone.union(netlist.of_kind("biopotential front end", "cells", "slide switch"))
+    modules -= ELSEWHERE
     isolators = netlist.of_kind("isolator", "isolator with supply")
     wanted = {(d, pin.island) for d in modules for pin in netlist.part(d)}
     wanted |= {(d, pin.island) for d, pins in isolators.items() for pin in pins}
