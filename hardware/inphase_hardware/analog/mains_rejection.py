@@ -43,8 +43,8 @@ def common_mode_rejection_db(netlist: Netlist, island: str) -> list[float]:
 def residue_of_the_standard_test(netlist: Netlist, island: str) -> list[float]:
     """Return volts peak to peak, referred to the input, of each copy.
 
-    IEC 60601-2-25 and -27 (memory): 20 V rms through 100 pF to all electrodes, 100 pF beside, and
-    51 kohm || 47 nF in one lead, each lead in turn.
+    IEC 60601-2-25 and -27, as AAMI TIR60 quotes them: 20 V rms through 100 pF to all electrodes,
+    100 pF beside, and 51 kohm || 47 nF in one lead; here each lead in turn.
     """
     spread, elements = random.Random(6), person.chip()
     for number in range(COPIES):
@@ -107,7 +107,7 @@ def figures(netlist: Netlist) -> list[Figure]:
                 "mV pp",
                 1,
                 True,
-                "IEC 60601-2-27 201.12.1.101.10 (memory)",
+                "IEC 60601-2-27, as AAMI TIR60 quotes it",
             ),
             Figure(
                 f"{island}: hum in a room, shielded leads, worst of {COPIES}",
