@@ -15,9 +15,9 @@ ISLAND_FARAD = (10e-12, 300e-12)
 BODY_FARAD = 300e-12
 """Of a seated person to earth."""
 MAINS_FARAD = 3e-12
-"""Of a person to the mains in the walls; order of magnitude (Huhta and Webster 1973)."""
+"""Of a person to the mains in the walls; order of magnitude (Huhta and Webster 1973; memory)."""
 LEAD_FARAD = 28e-15
-"""Of a bare lead of 1 m to the mains: 2 nA at 230 V (6 nA for 3 m, Huhta and Webster)."""
+"""Of a bare lead of 1 m to the mains: 2 nA at 230 V (6 nA for 3 m, Huhta and Webster; memory)."""
 MAINS_VOLTS = 230.0
 
 
