@@ -9,7 +9,7 @@ from pathlib import Path
 from inphase_hardware import netlist as netlists
 from inphase_hardware import power_up, safety_file, supply_currents
 from inphase_hardware.analog import every_figure
-from inphase_hardware.circuit.device import device
+from inphase_hardware.circuit.device import adapters, device
 from inphase_hardware.enclosure import openscad
 from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
 from inphase_hardware.figures import merged, table
@@ -34,11 +34,14 @@ from inphase_hardware.tools import missing_tools
 PICTURES = HARDWARE / "pictures"
 
 
-def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
+def draw_all(netlist: Netlist, plugged: Netlist, case: Enclosure) -> list[Path]:
     """Draw every picture and write the tables; return the files."""
     PICTURES.mkdir(exist_ok=True)
     for island in ("board", "client", "therapist"):
         schematic.draw(netlist, island, PICTURES / f"schematic_{island}.svg")
+    schematic.draw(
+        plugged, "client", PICTURES / "schematic_electrodermal.svg", schematic.ADAPTER_TITLE
+    )
     for island in harness.PLACES:
         harness.draw(netlist, island, PICTURES / f"harness_{island}.svg")
     placement.draw(read_placement(), PICTURES / "placement.svg")
@@ -51,7 +54,8 @@ def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
     power_up.POWER_UP_MD.write_text(power_up.written(netlist), encoding="utf-8")
-    return [*sorted(PICTURES.iterdir()), wiring.WIRING_MD, power_up.POWER_UP_MD, hazards.HAZARDS_MD]
+    tables = [wiring.WIRING_MD, power_up.POWER_UP_MD, hazards.HAZARDS_MD]
+    return [*sorted(PICTURES.iterdir()), *tables]
 
 
 def main() -> int:
@@ -63,7 +67,14 @@ def main() -> int:
     sheet = device()
     netlist = sheet.netlist()
     netlists.write(netlist)
-    wrong = {"electrical rules check (SKiDL)": sheet.electrical_rules(), **findings(netlist)}
+    beside = adapters()
+    plugged = beside.netlist()
+    netlists.write(plugged, netlists.ADAPTERS_CSV)
+    wrong = {
+        "electrical rules check (SKiDL)": sheet.electrical_rules(),
+        "adapters: electrical rules check": beside.electrical_rules(),
+        **findings(netlist, plugged),
+    }
     try:
         case = openscad.drawn(read_placement())
     except ValueError as error:
@@ -80,7 +91,7 @@ def main() -> int:
             print(f"    {sentence}")
     print("\nhazards, and what is done about each (hardware/safety/hazards.md):")
     print("\n".join(summary(safety_file.read())))
-    drawn = draw_all(netlist, case)
+    drawn = draw_all(netlist, plugged, case)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
     print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")

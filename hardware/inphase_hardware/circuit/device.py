@@ -1,6 +1,10 @@
-"""The whole device: host, board and two people. SKiDL is needed from here on down only."""
+"""The whole device: host, board and two people; and their electrodermal adapters, beside it.
+
+SKiDL is needed from here on down only.
+"""
 
 from inphase_hardware.circuit.board import add_board, add_host
+from inphase_hardware.circuit.electrodermal import add_adapters
 from inphase_hardware.circuit.person import add_person
 from inphase_hardware.circuit.sheet import Sheet
 
@@ -12,4 +16,11 @@ def device() -> Sheet:
     add_host(sheet)
     add_person(sheet, "client", "C", 100)
     add_person(sheet, "therapist", "T", 200)
+    return sheet
+
+
+def adapters() -> Sheet:
+    """Return the circuit of both adapters, which are plugged into the device and no part of it."""
+    sheet = Sheet()
+    add_adapters(sheet)
     return sheet

@@ -9,6 +9,7 @@ from inphase_hardware.rules import (
     claims,
     connections,
     electrode_leads,
+    electrodermal,
     guides,
     hazards,
     islands,
@@ -37,24 +38,45 @@ ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "connections: front ends": connections.front_ends,
 }
 
+ON_THE_ADAPTERS: dict[str, Callable[[Netlist, Netlist], list[str]]] = {
+    "adapters: two resistors before skin": lambda adapters, _: electrodermal.resistors_before_skin(
+        adapters
+    ),
+    "adapters: leads and no other wire": electrodermal.plugs_fit,
+    "adapters: a cell of their own": lambda adapters, _: electrodermal.own_cell(adapters),
+    "adapters: no wire crosses a barrier": lambda adapters, device: islands.bridged_nets(
+        device.plugged(adapters)
+    ),
+    "adapters: in one island each": lambda adapters, _: islands.parts_in_two_islands(adapters),
+    "adapters: no net with one end": lambda adapters, _: connections.one_ended_nets(adapters),
+    "adapters: no open pin": lambda adapters, _: connections.open_pins(adapters),
+    "adapters: one output a net": lambda adapters, _: connections.several_outputs(adapters),
+}
+"""On the adapters and the device that they are plugged into."""
 
-def findings(netlist: Netlist) -> dict[str, list[str]]:
+
+def findings(netlist: Netlist, adapters: Netlist) -> dict[str, list[str]]:
     """Run every rule; return what each found, most often nothing."""
+    everything = netlist.plugged(adapters)
     rows = bill.read_bill()
     pins = pin_map_rules.read_pin_map()
     placed = placement.read_placement()
-    return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
+    rules = {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()}
+    rules |= {name: rule(adapters, netlist) for name, rule in ON_THE_ADAPTERS.items()}
+    return rules | {
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
-        "bill: parts": bill.parts_in_both(rows, netlist),
-        "bill: values and islands": bill.values_in_both(rows, netlist),
+        "bill: parts": bill.parts_in_both(rows, everything),
+        "bill: values and islands": bill.values_in_both(rows, everything),
         "bill: rows": bill.whole_rows(rows),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
-        "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
+        "guides: parts and nets": guides.named_parts(guides.read_guides(), everything, rows),
         "guides: sources of the checklist": guides.sources(
-            guides.read_checklist(), power_up.numbered(netlist), netlist
+            guides.read_checklist(),
+            power_up.numbered(netlist),
+            everything,
         ),
         **_of_the_safety_file(),
     }
