@@ -81,7 +81,7 @@ def main() -> int:
         print(f"OpenSCAD cannot draw the enclosure: {error}")
         return 1
     wrong |= {name: check(case) for name, check in ON_THE_ENCLOSURE.items()}
-    figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
+    figures = [*every_figure.figures(netlist, plugged), *supply_currents.figures(netlist)]
     wrong["guides: limits of the checklist"] = guides.figure_limits(
         guides.read_checklist(), figures
     )
