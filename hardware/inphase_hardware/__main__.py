@@ -6,8 +6,8 @@ Exit status 1 where a rule, a limit or a tool is missing or broken.
 import sys
 from pathlib import Path
 
+from inphase_hardware import adapter_readings, power_up, safety_file, supply_currents
 from inphase_hardware import netlist as netlists
-from inphase_hardware import power_up, safety_file, supply_currents
 from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import adapters, device
 from inphase_hardware.enclosure import openscad
@@ -54,7 +54,9 @@ def draw_all(netlist: Netlist, plugged: Netlist, case: Enclosure) -> list[Path]:
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
     power_up.POWER_UP_MD.write_text(power_up.written(netlist), encoding="utf-8")
-    tables = [wiring.WIRING_MD, power_up.POWER_UP_MD, hazards.HAZARDS_MD]
+    adapter_md = adapter_readings.ADAPTER_MD
+    adapter_md.write_text(adapter_readings.written(plugged), encoding="utf-8")
+    tables = [wiring.WIRING_MD, power_up.POWER_UP_MD, adapter_md, hazards.HAZARDS_MD]
     return [*sorted(PICTURES.iterdir()), *tables]
 
 

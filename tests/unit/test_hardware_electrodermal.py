@@ -1,11 +1,13 @@
 """The electrodermal adapters keep every rule, and a rule says what was broken and why."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 
 import pytest
 from hardware_files import bridged, cut, rows, swapped, wired_past, with_value, without
 
+from inphase_hardware import adapter_readings
 from inphase_hardware import netlist as netlists
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.pictures import schematic
@@ -138,3 +140,32 @@ def test_the_skins_sockets_and_leads_are_touch_proof() -> None:
     parts = {row["designators"]: row["description"] for row in rows("bill_of_materials.csv")}
     for designator in ("J301", "J302", "J401", "J402", "MP7"):
         assert "touch-proof" in parts[designator]
+
+
+def test_the_readings_are_those_of_the_netlist() -> None:
+    text = adapter_readings.ADAPTER_MD.read_text(encoding="utf-8")
+    assert text == adapter_readings.written(ADAPTERS)
+
+
+def test_the_readings_follow_ohms_law() -> None:
+    levels = adapter_readings.levels_volts(ADAPTERS, "therapist")
+    whole = 825 + 374 + 422 + 432
+    assert levels["VA"] - levels["VG"] == pytest.approx(2.048 * 374 / whole)
+    assert levels["P"] == pytest.approx(2.048 * 432 / whole)
+    (five,) = [row for row in adapter_readings.readings(ADAPTERS) if "200 kohm in J302" in row.what]
+    expected = -2.048 * 422 / whole + 5e-6 * 2.048 * 374 / whole * 104.6e3
+    assert five.least < expected < five.most
+    other = adapter_readings.readings(with_value(ADAPTERS, "R311", "383k"))
+    assert other[3].least > -0.42
+
+
+def test_a_level_of_the_readings_that_is_not_wired_is_told() -> None:
+    with pytest.raises(KeyError):
+        adapter_readings.levels_volts(cut(ADAPTERS, "R310.1"), "client")
+
+
+def test_every_reading_that_the_guide_names_is_in_its_table() -> None:
+    head = adapter_readings.ADAPTER_MD.read_text(encoding="utf-8").partition("## Readings")[0]
+    named = set(re.findall(r"\b7\.\d\b", head))
+    assert named
+    assert named <= set(adapter_readings.numbered(ADAPTERS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from inphase_hardware import power_up, safety_file
+from inphase_hardware import adapter_readings, power_up, safety_file
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.rules import (
     bill,
@@ -75,7 +75,7 @@ def findings(netlist: Netlist, adapters: Netlist) -> dict[str, list[str]]:
         "guides: parts and nets": guides.named_parts(guides.read_guides(), everything, rows),
         "guides: sources of the checklist": guides.sources(
             guides.read_checklist(),
-            power_up.numbered(netlist),
+            power_up.numbered(netlist) | adapter_readings.numbered(adapters),
             everything,
         ),
         **_of_the_safety_file(),
