@@ -75,14 +75,20 @@ def test_with_every_part_at_its_worst_at_once_an_open_electrode_still_reads_satu
     for part, value in {"R309": "833.25k", "R310": "377.74k", "R312": "436.32k"}.items():
         worst = with_value(worst, part, value)
     worst = with_value(worst, "R311", "417.78k")
-    for offset_volts in (-bought_parts.OFFSET_VOLTS, bought_parts.OFFSET_VOLTS):
-        build = adapter.Build(
-            offsets_volts=dict.fromkeys("AB", offset_volts),
-            reference_error=-bought_parts.REFERENCE_TOLERANCE,
-            converter_error=adapter.REFERENCE_TOLERANCE,
+
+    def least(reference_error: float) -> float:
+        builds = (
+            adapter.Build(
+                offsets_volts=dict.fromkeys("AB", offset_volts),
+                reference_error=-reference_error,
+                converter_error=adapter.REFERENCE_TOLERANCE,
+            )
+            for offset_volts in (-bought_parts.OFFSET_VOLTS, bought_parts.OFFSET_VOLTS)
         )
-        found = believed.sweep(worst, "client", build)
-        assert -found.shares[0] > believed.SATURATED_SHARE
+        return min(-believed.sweep(worst, "client", build).shares[0] for build in builds)
+
+    assert least(bought_parts.REFERENCE_TOLERANCE) > believed.SATURATED_SHARE
+    assert least(0.02) < believed.SATURATED_SHARE  # a regulator in its place would not do
 
 
 @pytest.mark.parametrize(("part", "value"), [("R311", "383k"), ("R309", "1M")])

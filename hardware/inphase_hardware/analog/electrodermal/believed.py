@@ -125,5 +125,5 @@ def _of(netlist: Netlist, island: str) -> Iterator[Figure]:
     yield figure("least that is believed, at most", max(least), "uS", 1, palms)
     yield figure("most that is believed, at least", min(most), "uS", 18, palms)
     yield figure("gain error, at most", error, "%", 5, "ours")
-    yield figure("on the skin, at most", skin, "V", 0.5, "Boucsein and others 2012")
+    yield figure("on the skin, at most", skin, "V", 0.5, "Boucsein and others 2012 (memory)")
     yield figure("drive from mid-supply, at most", drive, "V", 1.2, "ours: 0.45 V from a rail")
