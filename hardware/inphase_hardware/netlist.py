@@ -13,6 +13,8 @@ from pathlib import Path
 
 HARDWARE = Path(__file__).parents[1]
 NETLIST_CSV = HARDWARE / "netlist.csv"
+ADAPTERS_CSV = HARDWARE / "electrodermal_netlist.csv"
+"""Of both electrodermal adapters, which are plugged into the electrode sockets."""
 ISLANDS = ("host", "board", "client", "therapist")
 REFERENCES = {"board": "GND", "client": "C_GND", "therapist": "T_GND"}
 """Ground net of each island that has one in this netlist (the host's is in its cables)."""
@@ -90,6 +92,10 @@ class Netlist:
     def with_pins(self, pins: Iterable[Pin]) -> "Netlist":
         """Return a netlist of these pins, in order."""
         return Netlist(tuple(sorted(pins, key=order)))
+
+    def plugged(self, other: "Netlist") -> "Netlist":
+        """Return both as one: nets of the same name are joined."""
+        return self.with_pins([*self, *other])
 
 
 def order(pin: Pin) -> tuple[str, int, int, str]:

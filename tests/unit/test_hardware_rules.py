@@ -25,7 +25,9 @@ from inphase_hardware.rules.every_rule import ON_THE_NETLIST, findings
 
 WHOLE = netlists.read()
 LOWEST = netlists.read(LOWEST_COST.netlist_csv)
-FOUND = findings(WHOLE)
+ADAPTERS = netlists.read(netlists.ADAPTERS_CSV)
+EVERYTHING = WHOLE.plugged(ADAPTERS)
+FOUND = findings(WHOLE, ADAPTERS)
 
 
 @pytest.mark.parametrize("rule", FOUND)
@@ -160,12 +162,12 @@ def test_a_part_across_a_barrier_is_named() -> None:
 
 def test_a_part_that_is_dropped_from_the_netlist_or_the_bill_is_named() -> None:
     parts = bill.of_design(rows("bill_of_materials.csv"), REFERENCE.cost)
-    assert bill.parts_in_both(parts, without(WHOLE, "R101")) == [
+    assert bill.parts_in_both(parts, without(EVERYTHING, "R101")) == [
         "R101 is in the bill and not in the netlist"
     ]
     fewer = [row for row in parts if row["designators"] != "A2"]
-    assert bill.parts_in_both(fewer, WHOLE) == ["A2 is in the netlist and not in the bill"]
-    assert bill.parts_in_both([*parts, parts[0]], WHOLE) == ["A1 is in the bill 2 times"]
+    assert bill.parts_in_both(fewer, EVERYTHING) == ["A2 is in the netlist and not in the bill"]
+    assert bill.parts_in_both([*parts, parts[0]], EVERYTHING) == ["A1 is in the bill 2 times"]
 
 
 def test_a_value_that_differs_between_netlist_and_bill_is_named() -> None:

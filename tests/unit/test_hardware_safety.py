@@ -192,6 +192,6 @@ def test_the_readable_safety_file_holds_all_of_a_hazard() -> None:
 
 def test_the_summary_counts_mitigations_and_tests() -> None:
     lines = hazards.summary(WHOLE)
-    assert lines[0] == "E1  electrical         2 mitigations, 4 tests; laboratory L1"
+    assert lines[0] == "E1  electrical         3 mitigations, 5 tests; laboratory L1"
     (line,) = [line for line in lines if line.startswith("E6")]
     assert line.endswith("1 mitigation, 0 tests; 1 that no test shows; laboratory L5")

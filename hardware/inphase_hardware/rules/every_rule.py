@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from inphase_hardware import power_up, safety_file
+from inphase_hardware import adapter_readings, power_up, safety_file
 from inphase_hardware.designs import REFERENCE, Design
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.rules import (
@@ -11,6 +11,7 @@ from inphase_hardware.rules import (
     claims,
     connections,
     electrode_leads,
+    electrodermal,
     guides,
     hazards,
     islands,
@@ -41,31 +42,58 @@ ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "cells: fused, switched, guarded": cells.cells_feed_their_island,
 }
 
+ON_THE_ADAPTERS: dict[str, Callable[[Netlist, Netlist], list[str]]] = {
+    "adapters: two resistors before skin": lambda adapters, _: electrodermal.resistors_before_skin(
+        adapters
+    ),
+    "adapters: leads and no other wire": electrodermal.plugs_fit,
+    "adapters: a cell of their own": lambda adapters, _: electrodermal.own_cell(adapters),
+    "adapters: no wire crosses a barrier": lambda adapters, device: islands.bridged_nets(
+        device.plugged(adapters)
+    ),
+    "adapters: in one island each": lambda adapters, _: islands.parts_in_two_islands(adapters),
+    "adapters: no net with one end": lambda adapters, _: connections.one_ended_nets(adapters),
+    "adapters: no open pin": lambda adapters, _: connections.open_pins(adapters),
+    "adapters: one output a net": lambda adapters, _: connections.several_outputs(adapters),
+}
+"""On the adapters and the device that they are plugged into."""
 
-def findings(netlist: Netlist) -> dict[str, list[str]]:
-    """Run every rule on the reference design; return what each found, most often nothing."""
+
+def findings(netlist: Netlist, adapters: Netlist) -> dict[str, list[str]]:
+    """Run every rule on the reference design and its adapters; return what each found."""
+    everything = netlist.plugged(adapters)
     rows = bill.read_bill()
     pins = pin_map_rules.read_pin_map()
-    return of_a_design(REFERENCE, netlist) | {
+    rules = of_a_design(REFERENCE, netlist, adapters)
+    rules |= {name: rule(adapters, netlist) for name, rule in ON_THE_ADAPTERS.items()}
+    return rules | {
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
         "bill: rows": bill.whole_rows(rows),
-        "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
+        "guides: parts and nets": guides.named_parts(guides.read_guides(), everything, rows),
         "guides: sources of the checklist": guides.sources(
-            guides.read_checklist(), power_up.numbered(netlist), netlist
+            guides.read_checklist(),
+            power_up.numbered(netlist) | adapter_readings.numbered(adapters),
+            everything,
         ),
         **_of_the_safety_file(),
     }
 
 
-def of_a_design(design: Design, netlist: Netlist) -> dict[str, list[str]]:
-    """Run the rules that each design must keep: netlist, pin map, bill and placement."""
+def of_a_design(
+    design: Design, netlist: Netlist, adapters: Netlist | None = None
+) -> dict[str, list[str]]:
+    """Run the rules that each design must keep: netlist, pin map, bill and placement.
+
+    `adapters` are bought with the design, where it has them.
+    """
     rows = bill.of_design(bill.read_bill(), design.cost)
+    bought = netlist if adapters is None else netlist.plugged(adapters)
     placed = placement.of_design(design, netlist)
     return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
         "pin map: netlist": pin_map_rules.wired_pins(pin_map_rules.read_pin_map(), netlist),
-        "bill: parts": bill.parts_in_both(rows, netlist),
-        "bill: values and islands": bill.values_in_both(rows, netlist),
+        "bill: parts": bill.parts_in_both(rows, bought),
+        "bill: values and islands": bill.values_in_both(rows, bought),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
     }
