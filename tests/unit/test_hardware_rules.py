@@ -78,11 +78,15 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             "electrode leads: two resistors",
             "lead J201.P does not reach U201.IN1P",
         ),
-        (lambda n: with_value(n, "R103", "10k"), "electrode leads: values", "R103 in C_LEAD_N"),
         (
-            lambda n: swapped(n, "C101.1", "J101.P"),
+            lambda n: with_value(n, "R103", "10k"),
+            "electrode leads: two resistors",
+            "R103 in lead J101.N is 10000 ohm; a lead's half is 39000 to 47000",
+        ),
+        (
+            lambda n: bridged(n, "C_LEAD_P", "C_LEAD_N"),
             "electrode leads: nothing else",
-            "C101.1 (capacitor) is on C_ELECTRODE_P",
+            "net C_LEAD_P of lead J101.P joins ['R101.2', 'R102.1', 'R103.2', 'R104.1'], not two",
         ),
         (lambda n: without(n, "M1"), "connections: no net with one end", "net MOTOR_N ends at U3"),
         (lambda n: cut(n, "A1.GP15"), "connections: no open pin", "A1.GP15 is open"),
@@ -93,10 +97,44 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
         ),
         (
             lambda n: bridged(cut(n, "U201.CLKSEL"), "T_3V3", "none"),
-            "connections: front ends",
+            "front ends: rails",
             "U201.CLKSEL belongs on T_GND",
         ),
-        (lambda n: with_value(n, "C102", "1n"), "connections: front ends", "between PGA1P and"),
+        (
+            lambda n: with_value(n, "C102", "1n"),
+            "front ends: sizes",
+            "C102 at U101.PGA1P is 1n; 4e-09 to 1e-08 F",
+        ),
+        (
+            lambda n: without(n, "C105"),
+            "front ends: around each pin",
+            "U101.VREFP has no capacitor to AVSS",
+        ),
+        (
+            lambda n: wired_past(n, "M1"),
+            "connections: pairs are alone",
+            "U3.OUT+ (MOTOR_N) is joined with U3.OUT-, not with a linear resonant actuator alone",
+        ),
+        (
+            lambda n: swapped(n, "U103.VCC2", "U103.GND2"),
+            "supplies: every pin on its rail",
+            "U103.VCC2 is on C_GND and belongs on C_3V3",
+        ),
+        (
+            lambda n: without(n, "C113"),
+            "supplies: capacitors",
+            "3V3 lacks a capacitor of 100 nF to ground, which U203.VCC1 needs",
+        ),
+        (
+            lambda n: with_value(n, "R7", "100k"),
+            "safe state: pulls",
+            "the pull-up of CLIENT_CS is 100000 ohm; 1000 to 21000 ohm",
+        ),
+        (
+            lambda n: with_value(n, "C1", "10u"),
+            "safe state: buttons",
+            "the pull-up and the capacitor of MUTE make 100 ms; 0.5 to 5 ms",
+        ),
     ],
 )
 def test_a_broken_design_is_told_which_and_why(

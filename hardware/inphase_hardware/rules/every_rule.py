@@ -9,12 +9,15 @@ from inphase_hardware.rules import (
     claims,
     connections,
     electrode_leads,
+    front_ends,
     guides,
     hazards,
     islands,
     isolators,
     placement,
     safe_state,
+    signals,
+    supplies,
     third_party,
 )
 from inphase_hardware.rules import pin_map as pin_map_rules
@@ -29,12 +32,16 @@ ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "safe state: light and motor": safe_state.outputs_reach_their_parts,
     "safe state: buttons": safe_state.buttons,
     "electrode leads: two resistors": electrode_leads.resistors_in_leads,
-    "electrode leads: values": electrode_leads.lead_values,
     "electrode leads: nothing else": electrode_leads.nothing_else_on_leads,
     "connections: no net with one end": connections.one_ended_nets,
     "connections: no open pin": connections.open_pins,
     "connections: one output a net": connections.several_outputs,
-    "connections: front ends": connections.front_ends,
+    "connections: pairs are alone": connections.pairs,
+    "front ends: rails": front_ends.rails,
+    "front ends: around each pin": front_ends.around,
+    "front ends: sizes": front_ends.sizes,
+    "supplies: every pin on its rail": supplies.supply_pins,
+    "supplies: capacitors": supplies.bypass,
 }
 
 
@@ -47,6 +54,8 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
+        "signals: front ends": signals.front_end_lines(pins, netlist),
+        "signals: driver and buttons": signals.board_lines(pins, netlist),
         "bill: parts": bill.parts_in_both(rows, netlist),
         "bill: values and islands": bill.values_in_both(rows, netlist),
         "bill: rows": bill.whole_rows(rows),

@@ -85,6 +85,7 @@ def everything_placed(placed: list[Placed], netlist: Netlist) -> list[str]:
     """Name modules and isolators of the netlist that have no place, or one in another island."""
     modules = {*ALONE, *netlist.of_kind("biopotential front end")} - ELSEWHERE
     isolators = netlist.of_kind("isolator", "isolator with supply")
+    modules &= netlist.designators
     wanted = {(d, pin.island) for d in modules for pin in netlist.part(d)}
     wanted |= {(d, pin.island) for d, pins in isolators.items() for pin in pins}
     found = {(thing.part, thing.island) for thing in placed if thing.part}
