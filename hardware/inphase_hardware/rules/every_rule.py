@@ -53,15 +53,19 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
     return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
+        "pin map: pulls": pin_map_rules.pulls(pins, netlist),
+        "pin map: directions": pin_map_rules.directions(pins, netlist),
+        "pin map: header": pin_map_rules.header(netlist),
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
         "signals: front ends": signals.front_end_lines(pins, netlist),
         "signals: driver and buttons": signals.board_lines(pins, netlist),
         "bill: parts": bill.parts_in_both(rows, netlist),
         "bill: values and islands": bill.values_in_both(rows, netlist),
+        "bill: descriptions": bill.descriptions(rows, netlist),
         "bill: rows": bill.whole_rows(rows),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
-        "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
+        "guides: parts and nets": guides.named_parts(guides.read_pages(), netlist, rows),
         "guides: sources of the checklist": guides.sources(
             guides.read_checklist(), power_up.numbered(netlist), netlist
         ),

@@ -11,6 +11,7 @@ from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.rules.bill import Row
 
 GUIDES = HARDWARE / "guides"
+README = HARDWARE / "README.md"
 CHECKLIST_MD = GUIDES / "what_to_measure.md"
 LABORATORY_CSV = HARDWARE / "safety" / "laboratory.csv"
 _DESIGNATOR = re.compile(r"\b((?:FB|MP|[ACDJMQRSU])\d{1,3})(?:\.([PNR]\b))?")
@@ -24,6 +25,11 @@ _SCREWS = {"M3"}
 def read_guides(folder: Path = GUIDES) -> dict[str, str]:
     """Return every guide's text by its file name."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+
+
+def read_pages(folder: Path = GUIDES) -> dict[str, str]:
+    """Return the guides and the page that leads to them."""
+    return {**read_guides(folder), README.name: README.read_text(encoding="utf-8")}
 
 
 def named_parts(guides: dict[str, str], netlist: Netlist, rows: list[Row]) -> list[str]:

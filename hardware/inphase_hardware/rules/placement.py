@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inphase_hardware.netlist import HARDWARE, Netlist
-from inphase_hardware.pictures.harness import ALONE
+from inphase_hardware.pictures.harness import ALONE, CARRIERS
 
 PLACEMENT_CSV = HARDWARE / "placement.csv"
 LEAST_MM = 8.0
 ELSEWHERE = {"A2", "A3", "A4"}
+WITHOUT_PART = {
+    **{f"{island} carrier": island for island in CARRIERS},
+    "USB cable clamp": "board",
+}
+"""Things that are no part of the netlist, and their islands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +102,10 @@ def everything_placed(placed: list[Placed], netlist: Netlist) -> list[str]:
         *(
             f"{part} has a place in {island} and no pin there"
             for part, island in sorted(found - wanted)
+        ),
+        *(
+            f"the {item} has no place in the {island}'s island"
+            for item, island in WITHOUT_PART.items()
+            if (item, island) not in {(thing.item, thing.island) for thing in placed}
         ),
     ]
