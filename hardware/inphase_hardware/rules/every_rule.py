@@ -10,6 +10,7 @@ from inphase_hardware.rules import (
     connections,
     electrode_leads,
     front_ends,
+    guide_words,
     guides,
     hazards,
     islands,
@@ -50,6 +51,7 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
     rows = bill.read_bill()
     pins = pin_map_rules.read_pin_map()
     placed = placement.read_placement()
+    pages = guides.read_pages()
     return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
@@ -65,7 +67,11 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "bill: rows": bill.whole_rows(rows),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
-        "guides: parts and nets": guides.named_parts(guides.read_pages(), netlist, rows),
+        "guides: parts and nets": guides.named_parts(pages, netlist, rows),
+        "guides: values of parts": guide_words.values(pages, netlist),
+        "guides: pins of parts": guide_words.pins(pages, netlist),
+        "guides: GPIOs": guide_words.gpios(pages, netlist),
+        "guides: colours of leads": guide_words.colours(pages, rows),
         "guides: sources of the checklist": guides.sources(
             guides.read_checklist(), power_up.numbered(netlist), netlist
         ),

@@ -96,7 +96,15 @@ def sources(checks: list[Check], readings: Iterable[str], netlist: Netlist) -> l
         kind, _, name = check.source.partition(" ")
         if name not in known.get(kind, set()):
             findings.append(f"{where} takes its limit from {check.source!r}, which does not exist")
+        elif kind == "netlist" and check.limit != (limit := _one_percent(name)):
+            findings.append(f"{where}: the limit is {check.limit!r}, and of {name} {limit!r}")
     return findings
+
+
+def _one_percent(value: str) -> str:
+    """The range of a resistor of 1 %, as the checklist writes it."""
+    number, scale = value.rstrip("kM"), value[-1] if value[-1] in "kM" else ""
+    return f"{float(number) * 0.99:.1f} to {float(number) * 1.01:.1f} {scale}Ω"
 
 
 def _laboratory(path: Path = LABORATORY_CSV) -> list[Row]:
