@@ -28,6 +28,13 @@ def with_value(netlist: Netlist, designator: str, value: str) -> Netlist:
     )
 
 
+def renumbered(netlist: Netlist, label: str, number: str) -> Netlist:
+    """The netlist with one pin, written `designator.name`, at another place of its part."""
+    return netlist.with_pins(
+        dataclasses.replace(pin, number=number) if pin.label == label else pin for pin in netlist
+    )
+
+
 def swapped(netlist: Netlist, one: str, other: str) -> Netlist:
     """The netlist with the wires of two pins, written `designator.name`, swapped."""
     found = {pin.label: pin for pin in netlist}

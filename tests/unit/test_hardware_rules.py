@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hardware_files import bridged, cut, rows, swapped, wired_past, with_value, without
+from hardware_files import bridged, cut, renumbered, rows, swapped, wired_past, with_value, without
 
 from inphase_hardware import netlist as netlists
 from inphase_hardware.netlist import Netlist
@@ -59,6 +59,16 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             lambda n: with_value(n, "U103", "ISO7741"),
             "isolators: every channel used",
             "U103 (ISO7741) is not low by default",
+        ),
+        (
+            lambda n: renumbered(renumbered(n, "U102.INA", "4"), "U102.INB", "3"),
+            "isolators: sides and channels",
+            "U102.INA is pin 4 and OUTA is pin 14: they do not face one another",
+        ),
+        (
+            lambda n: renumbered(n, "U103.VCC1", "16"),
+            "isolators: sides and channels",
+            "U103.VCC1 is pin 16, on the side of the person",
         ),
         (lambda n: without(n, "U203"), "isolators: two for each person", "the therapist's island"),
         (lambda n: without(n, "R2"), "safe state: pulls", "net LIGHT has no pull-down"),

@@ -28,6 +28,7 @@ ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "islands: only isolators stand in two": islands.parts_in_two_islands,
     "isolators: every channel used": isolators.isolator_channels,
     "isolators: ends carry one signal": isolators.isolator_ends,
+    "isolators: sides and channels": isolators.isolator_sides,
     "isolators: two for each person": isolators.isolated_islands,
     "safe state: pulls": safe_state.pulls,
     "safe state: light and motor": safe_state.outputs_reach_their_parts,
@@ -85,6 +86,7 @@ def _of_the_safety_file() -> dict[str, list[str]]:
     return {name: rule(safety) for name, rule in hazards.ON_THE_SAFETY_FILE.items()} | {
         "hazards: whole entries": hazards.whole_entries(safety_file.entries()),
         "third-party software: rows": third_party.whole_rows(software),
+        "third-party software: what is always there": third_party.always_there(software),
         "third-party software: who asks for it": third_party.listed(
             software, third_party.asked_for()
         ),
