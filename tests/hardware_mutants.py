@@ -4,6 +4,7 @@ The ends of a part without direction are not swapped.
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ WITHOUT_DIRECTION = (
     *("resistor", "capacitor", "ferrite bead"),
     *("linear resonant actuator", "push-button"),
 )
+FEW = 8
+"""Pins on a net that is no rail."""
+_WORD = re.compile(r"[\w./+-]+")
 SCALES = ((0.1, "/ 10"), (10.0, "x 10"))
 PINS = pin_map.read_pin_map()
 SIMULATED = {f"C{base}01 {scale}" for base in (1, 2) for _, scale in SCALES}
@@ -49,11 +53,14 @@ def rules() -> Iterable[Callable[[Netlist], list[str]]]:
 def unnoticed(mutant: Mutant) -> bool:
     """Whether no rule says a sentence that names what was broken, or what it was joined with."""
     return not any(
-        word in sentence
-        for rule in rules()
-        for sentence in rule(mutant.netlist)
-        for word in mutant.near
+        mutant.near & named(sentence) for rule in rules() for sentence in rule(mutant.netlist)
     )
+
+
+def named(sentence: str) -> set[str]:
+    """Nets, parts and pins that a sentence names: U101.CLK names the part and its pin."""
+    words = {word.strip(".") for word in _WORD.findall(sentence)}
+    return (words | {word.partition(".")[0] for word in words}) - {""}
 
 
 def dropped(netlist: Netlist) -> Iterator[Mutant]:
@@ -128,9 +135,14 @@ def _near(netlist: Netlist, part: str) -> frozenset[str]:
 
 
 def _on_nets(netlist: Netlist, *names: str) -> frozenset[str]:
-    pins = [pin for name in names for pin in netlist.nets().get(name, ())]
-    words = {word for pin in pins for word in (pin.net, pin.label, pin.designator)}
-    return frozenset(words)
+    """The nets, and what is on them; all that hangs on a rail is no help to anybody."""
+    pins = [
+        pin
+        for name in names
+        for pin in netlist.nets().get(name, ())
+        if len(netlist.nets()[name]) <= FEW
+    ]
+    return frozenset({*names, *(word for pin in pins for word in (pin.label, pin.designator))})
 
 
 def _with(netlist: Netlist, other: dict[Pin, Pin]) -> Netlist:
