@@ -45,6 +45,17 @@ def swapped(netlist: Netlist, one: str, other: str) -> Netlist:
     )
 
 
+def rewired(netlist: Netlist, designator: str, one: str, other: str) -> Netlist:
+    """The netlist with a part of two ends between two other nets."""
+    nets = {"1": netlist.nets()[one][0], "2": netlist.nets()[other][0]}
+    return netlist.with_pins(
+        _on(pin, nets[pin.number].net, nets[pin.number].net_island)
+        if pin.designator == designator
+        else pin
+        for pin in netlist
+    )
+
+
 def bridged(netlist: Netlist, one: str, other: str) -> Netlist:
     """The netlist with a wire between two nets."""
     island = netlist.nets()[one][0].net_island

@@ -43,6 +43,7 @@ def rules() -> Iterable[Callable[[Netlist], list[str]]]:
     yield lambda netlist: pin_map.wired_pins(PINS, netlist)
     yield lambda netlist: signals.front_end_lines(PINS, netlist)
     yield lambda netlist: signals.board_lines(PINS, netlist)
+    yield lambda netlist: signals.nothing_else(PINS, netlist)
     yield lambda netlist: [
         f"{figure.name}: {figure.why}"
         for figure in supply_currents.figures(netlist)
@@ -115,6 +116,20 @@ def bridged_islands(netlist: Netlist) -> Iterator[Mutant]:
             yield Mutant(
                 f"{one} and {other}", frozenset((one, other)), bridged(netlist, one, other)
             )
+
+
+def added(netlist: Netlist) -> Iterator[Mutant]:
+    """Put a resistor, and a capacitor, between each two nets."""
+    for kind, part, value in (("resistor", "R99", "1k"), ("capacitor", "C99", "100n")):
+        for names in itertools.combinations(netlist.nets(), 2):
+            islands = [netlist.nets()[name][0].net_island for name in names]
+            ends = [
+                Pin(name, island, part, kind, value, number, number, "passive", island)
+                for name, island, number in zip(names, islands, "12", strict=True)
+            ]
+            broken = netlist.with_pins([*netlist, *ends])
+            near = _on_nets(netlist, *names) | {part}
+            yield Mutant(f"{part} at {' and '.join(names)}", near, broken)
 
 
 def other_values(netlist: Netlist) -> Iterator[Mutant]:

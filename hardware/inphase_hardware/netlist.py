@@ -91,6 +91,11 @@ class Netlist:
         """Parts of these kinds: designator to pins."""
         return {name: pins for name, pins in self._parts.items() if pins[0].kind in kinds}
 
+    def far_end(self, pin: Pin) -> str:
+        """Net at the other end of a part with two ends; empty for other parts."""
+        ends = [other for other in self._parts[pin.designator] if other.number != pin.number]
+        return ends[0].net if len(ends) == 1 else ""
+
     def with_pins(self, pins: Iterable[Pin]) -> "Netlist":
         """Return a netlist of these pins, in order."""
         return Netlist(tuple(sorted(pins, key=order)))

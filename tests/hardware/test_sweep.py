@@ -1,4 +1,4 @@
-"""Every two nets joined, and every value that only a simulated figure can notice: which says so."""
+"""Every two nets joined, by a wire and by a part, and every value that a figure must notice."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.hardware
 WHOLE = netlists.read()
 
 
-@pytest.mark.parametrize("joined", [mutants.joined_nets, mutants.bridged_islands])
+@pytest.mark.parametrize("joined", [mutants.joined_nets, mutants.bridged_islands, mutants.added])
 def test_any_two_nets_that_are_joined_are_named(
     joined: Callable[[netlists.Netlist], Iterable[Mutant]],
 ) -> None:

@@ -5,12 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hardware_files import bridged, cut, renumbered, rows, swapped, wired_past, with_value, without
+from hardware_files import (
+    bridged,
+    cut,
+    renumbered,
+    rewired,
+    rows,
+    swapped,
+    wired_past,
+    with_value,
+    without,
+)
 
 from inphase_hardware import netlist as netlists
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.pictures import wiring
-from inphase_hardware.rules import bill, pin_map, placement
+from inphase_hardware.rules import bill, pin_map, placement, signals
 from inphase_hardware.rules.every_rule import ON_THE_NETLIST, findings
 
 WHOLE = netlists.read()
@@ -136,6 +146,11 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             "3V3 lacks a capacitor of 100 nF to ground, which U203.VCC1 needs",
         ),
         (
+            lambda n: rewired(n, "R7", "3V3", "GND"),
+            "supplies: no load for nothing",
+            "R7 loads 3V3 and GND",
+        ),
+        (
             lambda n: with_value(n, "R7", "100k"),
             "safe state: pulls",
             "the pull-up of CLIENT_CS is 100000 ohm; 1000 to 21000 ohm",
@@ -203,6 +218,13 @@ def test_pins_that_are_swapped_in_the_netlist_or_the_firmware_are_named() -> Non
     other = {**firmware, "LIGHT": firmware["HAPTIC_ENABLE"]}
     assert pin_map.firmware_pins(pins, other) == [
         "LIGHT is GPIO 15 in pin_map.csv and 6 in pins.py"
+    ]
+
+
+def test_a_resistor_that_would_light_the_light_without_the_pico_is_named() -> None:
+    broken = rewired(WHOLE, "R7", "LIGHT", "3V3")
+    assert signals.nothing_else(pin_map.read_pin_map(), broken) == [
+        "R7.1 (resistor) is on LIGHT, the line of LIGHT, which does not need it"
     ]
 
 

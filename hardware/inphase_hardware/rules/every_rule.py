@@ -44,6 +44,7 @@ ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "front ends: sizes": front_ends.sizes,
     "supplies: every pin on its rail": supplies.supply_pins,
     "supplies: capacitors": supplies.bypass,
+    "supplies: no load for nothing": supplies.loads,
 }
 
 
@@ -62,6 +63,7 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
         "signals: front ends": signals.front_end_lines(pins, netlist),
         "signals: driver and buttons": signals.board_lines(pins, netlist),
+        "signals: nothing else on a line": signals.nothing_else(pins, netlist),
         "bill: parts": bill.parts_in_both(rows, netlist),
         "bill: values and islands": bill.values_in_both(rows, netlist),
         "bill: descriptions": bill.descriptions(rows, netlist),

@@ -6,7 +6,7 @@ The sizes of the capacitors at VREFP, VCAP1 and VCAP2 are from memory.
 
 from collections.abc import Iterator
 
-from inphase_hardware.netlist import REFERENCES, Netlist, Pin, number_of
+from inphase_hardware.netlist import REFERENCES, Netlist, number_of
 
 KIND = "biopotential front end"
 ON_GROUND = {
@@ -68,7 +68,7 @@ def rails(netlist: Netlist) -> list[str]:
             pin.label
             for pin in netlist.nets().get(analog, ())
             if pin.kind == "ferrite bead"
-            and _far_end(netlist, pin) == netlist.net_of(chip, "DVDD") != analog
+            and netlist.far_end(pin) == netlist.net_of(chip, "DVDD") != analog
             and BEAD_OHM[0] <= number_of(pin.value) <= BEAD_OHM[1]
         ]
         if len(beads) != 1:
@@ -78,7 +78,8 @@ def rails(netlist: Netlist) -> list[str]:
         findings += [
             f"{pin.label} ({pin.kind}) is on {analog}, which feeds {chip}.AVDD alone"
             for pin in netlist.nets().get(analog, ())
-            if pin.kind not in ("ferrite bead", "capacitor")
+            if pin.kind != "ferrite bead"
+            and (pin.kind, netlist.far_end(pin)) != ("capacitor", ground)
             and (pin.designator != chip or pin.name not in ("AVDD", *ON_AVDD))
         ]
     return findings
@@ -91,10 +92,17 @@ def around(netlist: Netlist) -> list[str]:
         for name, wanted in AROUND.items():
             there = list(_there(netlist, chip, name))
             for kind, other in wanted:
-                far = netlist.net_of(chip, other) if other != LEAD else ""
-                fits = [one for one in there if one[0] == kind and (not far or one[1] == far)]
+                fits = [
+                    one
+                    for one in there
+                    if one[0] == kind
+                    and (
+                        _is_lead(netlist, one[1])
+                        if other == LEAD
+                        else one[1] == netlist.net_of(chip, other)
+                    )
+                ]
                 if fits:
-                    # A lead's resistor is the one that nothing else asks for: leads come last.
                     there.remove(fits[0])
                 else:
                     what = "" if kind == "pin" else f"no {kind} to "
@@ -104,6 +112,11 @@ def around(netlist: Netlist) -> list[str]:
                 for kind, _, label in there
             ]
     return findings
+
+
+def _is_lead(netlist: Netlist, net: str) -> bool:
+    """Whether a net is the one between a lead's two resistors."""
+    return [pin.kind for pin in netlist.nets().get(net, ())] == ["resistor", "resistor"]
 
 
 def sizes(netlist: Netlist) -> list[str]:
@@ -127,10 +140,4 @@ def _there(netlist: Netlist, chip: str, name: str) -> Iterator[tuple[str, str, s
         if pin.designator == chip:
             yield "pin", net, pin.label
         else:
-            yield pin.kind, _far_end(netlist, pin), pin.label
-
-
-def _far_end(netlist: Netlist, pin: Pin) -> str:
-    """The net at the other end of a part with two ends."""
-    ends = [other for other in netlist.part(pin.designator) if other.number != pin.number]
-    return ends[0].net if len(ends) == 1 else ""
+            yield pin.kind, netlist.far_end(pin), pin.label

@@ -5,6 +5,7 @@ What a GPIO is for is what pin_map.csv and the firmware call it, whatever a net 
 
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.rules.pin_map import MappedPin
+from inphase_hardware.rules.safe_state import PULLED_DOWN, PULLED_UP
 
 TO_THE_FRONT_END = {
     "CONVERTER_CLK": "CLK",
@@ -21,6 +22,11 @@ FROM_THE_FRONT_END = ("MISO", "DRDY")
 TO_THE_HAPTIC_DRIVER = {"HAPTIC_SDA": "SDA", "HAPTIC_SCL": "SCL", "HAPTIC_ENABLE": "EN"}
 TO_A_BUTTON = {"MUTE_BUTTON": "MUTE", "MARK_BUTTON": "MARK"}
 """By what the button is marked."""
+ENDS = (
+    *("microcontroller board", "isolator", "isolator with supply"),
+    *("haptic driver", "push-button"),
+)
+"""Kinds of part that a line of the board is there for."""
 
 
 def front_end_lines(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
@@ -68,4 +74,25 @@ def board_lines(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
             findings.append(f"{mapped.name} ({mapped.net}) does not reach {driver} of the driver")
         if button and not any((pin.kind, pin.value) == ("push-button", button) for pin in pins):
             findings.append(f"{mapped.name} ({mapped.net}) has no button that is marked {button}")
+    return findings
+
+
+def nothing_else(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
+    """Name parts on a GPIO's line beside its ends, its one pull, and what a button or Q1 needs."""
+    findings = []
+    gates = {pin.net for pin in netlist if (pin.kind, pin.name) == ("n-channel MOSFET", "G")}
+    for mapped in pin_map:
+        allowed = [("resistor", "GND")] if mapped.net in PULLED_DOWN else []
+        allowed += [("resistor", "3V3")] if mapped.net in PULLED_UP else []
+        allowed += [("capacitor", "GND")] if mapped.name in TO_A_BUTTON else []
+        allowed += [("resistor", gate) for gate in gates] if mapped.name == "LIGHT" else []
+        for pin in netlist.nets().get(mapped.net, ()):
+            there = (pin.kind, netlist.far_end(pin))
+            if there in allowed:
+                allowed.remove(there)
+            elif pin.kind not in ENDS:
+                findings.append(
+                    f"{pin.label} ({pin.kind}) is on {mapped.net}, the line of {mapped.name},"
+                    " which does not need it"
+                )
     return findings

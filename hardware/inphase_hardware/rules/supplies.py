@@ -67,3 +67,13 @@ def bypass(netlist: Netlist) -> list[str]:
             f"{pin.designator} ({pin.value}) is on {net}, where no pin asks for it" for pin in there
         ]
     return findings
+
+
+def loads(netlist: Netlist) -> list[str]:
+    """Name resistors from a rail to ground: they heat, and hold nothing."""
+    pairs = [{RAILS[island], REFERENCES[island]} for island in RAILS]
+    return [
+        f"{designator} loads {' and '.join(sorted(pin.net for pin in pins))}"
+        for designator, pins in netlist.of_kind("resistor").items()
+        if {pin.net for pin in pins} in pairs
+    ]
