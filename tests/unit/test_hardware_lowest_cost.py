@@ -83,9 +83,11 @@ def on_the_mains(netlist: Netlist) -> Netlist:
             "the therapist's island has no supply",
         ),
         (
-            lambda n: n.with_pins([*n, *WHOLE.part("U102")]),
+            lambda n: n.with_pins(
+                [*n, *(dataclasses.replace(pin, designator="U902") for pin in WHOLE.part("U102"))]
+            ),
             "isolators: two for each person",
-            "the client's island has B101 and U102; it needs one supply of its own",
+            "the client's island has B101 and U902; it needs one supply of its own",
         ),
         (
             lambda n: wired_past(n, "S201"),

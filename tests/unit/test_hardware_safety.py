@@ -121,6 +121,18 @@ FIRST = "hazard E1, 'Two resistors of 39 kilohm in every lead, right-leg drive i
             "no hazard is of the kind 'heat'",
         ),
         (
+            lambda: dataclasses.replace(WHOLE, hazards=WHOLE.hazards[1:]),
+            "hazards: none is left out",
+            "hazard E1 is not there, and E6 is",
+        ),
+        (
+            lambda: dataclasses.replace(
+                WHOLE, hazards=tuple(h for h in WHOLE.hazards if h.kind != "light")
+            ),
+            "hazards: limits of docs/safety.md",
+            "'Light: no saturated red' of docs/safety.md answers no hazard: none has its tests",
+        ),
+        (
             lambda: changed(kind="bad luck"),
             "hazards: every kind thought of",
             "hazard E1 is of the kind 'bad luck'; allowed are electrical,",

@@ -12,35 +12,50 @@ from inphase_hardware.rules import (
     connections,
     electrode_leads,
     electrodermal,
+    front_ends,
+    guide_words,
     guides,
     hazards,
     islands,
     isolators,
     placement,
     safe_state,
+    signals,
+    supplies,
     third_party,
 )
 from inphase_hardware.rules import pin_map as pin_map_rules
 
-ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
+ON_EVERY_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "islands: no wire crosses a barrier": islands.bridged_nets,
     "islands: only isolators stand in two": islands.parts_in_two_islands,
     "islands: two barriers to the mains": islands.barriers_to_the_mains,
     "isolators: every channel used": isolators.isolator_channels,
     "isolators: ends carry one signal": isolators.isolator_ends,
+    "isolators: sides and channels": isolators.isolator_sides,
     "isolators: two for each person": isolators.isolated_islands,
     "safe state: pulls": safe_state.pulls,
     "safe state: light and motor": safe_state.outputs_reach_their_parts,
     "safe state: buttons": safe_state.buttons,
     "electrode leads: two resistors": electrode_leads.resistors_in_leads,
-    "electrode leads: values": electrode_leads.lead_values,
     "electrode leads: nothing else": electrode_leads.nothing_else_on_leads,
     "connections: no net with one end": connections.one_ended_nets,
     "connections: no open pin": connections.open_pins,
     "connections: one output a net": connections.several_outputs,
-    "connections: front ends": connections.front_ends,
     "cells: fused, switched, guarded": cells.cells_feed_their_island,
+    "front ends: rails": front_ends.rails,
+    "front ends: around each pin": front_ends.around,
+    "front ends: sizes": front_ends.sizes,
+    "supplies: every pin on its rail": supplies.supply_pins,
+    "supplies: no load for nothing": supplies.loads,
 }
+
+ON_THE_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
+    **ON_EVERY_NETLIST,
+    "connections: pairs are alone": connections.pairs,
+    "supplies: capacitors": supplies.bypass,
+}
+"""On the reference design: the last are what parts ask for that the variant leaves out."""
 
 ON_THE_ADAPTERS: dict[str, Callable[[Netlist, Netlist], list[str]]] = {
     "adapters: two resistors before skin": lambda adapters, _: electrodermal.resistors_before_skin(
@@ -64,13 +79,21 @@ def findings(netlist: Netlist, adapters: Netlist) -> dict[str, list[str]]:
     everything = netlist.plugged(adapters)
     rows = bill.read_bill()
     pins = pin_map_rules.read_pin_map()
+    pages = guides.read_pages()
     rules = of_a_design(REFERENCE, netlist, adapters)
+    rules |= {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()}
     rules |= {name: rule(adapters, netlist) for name, rule in ON_THE_ADAPTERS.items()}
     return rules | {
+        "pin map: directions": pin_map_rules.directions(pins, netlist),
+        "signals: driver and buttons": signals.board_lines(pins, netlist),
         "pin map: firmware": pin_map_rules.firmware_pins(pins, pin_map_rules.read_firmware_pins()),
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
         "bill: rows": bill.whole_rows(rows),
-        "guides: parts and nets": guides.named_parts(guides.read_guides(), everything, rows),
+        "guides: parts and nets": guides.named_parts(pages, everything, rows),
+        "guides: values of parts": guide_words.values(pages, everything),
+        "guides: pins of parts": guide_words.pins(pages, everything),
+        "guides: GPIOs": guide_words.gpios(pages, netlist),
+        "guides: colours of leads": guide_words.colours(pages, rows),
         "guides: sources of the checklist": guides.sources(
             guides.read_checklist(),
             power_up.numbered(netlist) | adapter_readings.numbered(adapters),
@@ -89,11 +112,17 @@ def of_a_design(
     """
     rows = bill.of_design(bill.read_bill(), design.cost)
     bought = netlist if adapters is None else netlist.plugged(adapters)
+    pins = pin_map_rules.read_pin_map()
     placed = placement.of_design(design, netlist)
-    return {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()} | {
-        "pin map: netlist": pin_map_rules.wired_pins(pin_map_rules.read_pin_map(), netlist),
+    return {name: rule(netlist) for name, rule in ON_EVERY_NETLIST.items()} | {
+        "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
+        "pin map: pulls": pin_map_rules.pulls(pins, netlist),
+        "pin map: header": pin_map_rules.header(netlist),
+        "signals: front ends": signals.front_end_lines(pins, netlist),
+        "signals: nothing else on a line": signals.nothing_else(pins, netlist),
         "bill: parts": bill.parts_in_both(rows, bought),
         "bill: values and islands": bill.values_in_both(rows, bought),
+        "bill: descriptions": bill.descriptions(rows, bought),
         "placement: 8 mm between islands": placement.distances(placed),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
     }
@@ -105,6 +134,7 @@ def _of_the_safety_file() -> dict[str, list[str]]:
     return {name: rule(safety) for name, rule in hazards.ON_THE_SAFETY_FILE.items()} | {
         "hazards: whole entries": hazards.whole_entries(safety_file.entries()),
         "third-party software: rows": third_party.whole_rows(software),
+        "third-party software: what is always there": third_party.always_there(software),
         "third-party software: who asks for it": third_party.listed(
             software, third_party.asked_for()
         ),

@@ -11,6 +11,7 @@ from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.rules.bill import Row
 
 GUIDES = HARDWARE / "guides"
+README = HARDWARE / "README.md"
 CHECKLIST_MD = GUIDES / "what_to_measure.md"
 LABORATORY_CSV = HARDWARE / "safety" / "laboratory.csv"
 _DESIGNATOR = re.compile(r"\b((?:FB|BT|MP|[ACDJMQRSU])\d{1,3})(?:\.([PNR]\b))?")
@@ -24,6 +25,11 @@ _SCREWS = {"M3"}
 def read_guides(folder: Path = GUIDES) -> dict[str, str]:
     """Return every guide's text by its file name."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+
+
+def read_pages(folder: Path = GUIDES) -> dict[str, str]:
+    """Return the guides and the page that leads to them."""
+    return {**read_guides(folder), README.name: README.read_text(encoding="utf-8")}
 
 
 def named_parts(guides: dict[str, str], netlist: Netlist, rows: list[Row]) -> list[str]:
@@ -90,7 +96,15 @@ def sources(checks: list[Check], readings: Iterable[str], netlist: Netlist) -> l
         kind, _, name = check.source.partition(" ")
         if name not in known.get(kind, set()):
             findings.append(f"{where} takes its limit from {check.source!r}, which does not exist")
+        elif kind == "netlist" and check.limit != (limit := _one_percent(name)):
+            findings.append(f"{where}: the limit is {check.limit!r}, and of {name} {limit!r}")
     return findings
+
+
+def _one_percent(value: str) -> str:
+    """The range of a resistor of 1 %, as the checklist writes it."""
+    number, scale = value.rstrip("kM"), value[-1] if value[-1] in "kM" else ""
+    return f"{float(number) * 0.99:.1f} to {float(number) * 1.01:.1f} {scale}Ω"
 
 
 def _laboratory(path: Path = LABORATORY_CSV) -> list[Row]:
