@@ -2,6 +2,7 @@
 
 from inphase_hardware.analog import (
     aliasing,
+    belt,
     crosstalk,
     drive_loop,
     fault_currents,
@@ -18,6 +19,7 @@ _KINDS = (
     noise,
     aliasing,
     settling,
+    belt,
     mains_rejection,
     drive_loop,
     crosstalk,

@@ -13,7 +13,7 @@ from inphase_hardware.rules.bill import Row
 GUIDES = HARDWARE / "guides"
 CHECKLIST_MD = GUIDES / "what_to_measure.md"
 LABORATORY_CSV = HARDWARE / "safety" / "laboratory.csv"
-_DESIGNATOR = re.compile(r"\b((?:FB|MP|[ACDJMQRSU])\d{1,3})(?:\.([PNR]\b))?")
+_DESIGNATOR = re.compile(r"\b((?:FB|MP|[ACDJMQRSUX])\d{1,3})(?:\.([PNR]\b))?")
 _NET = re.compile(r"\b[A-Z]+_[A-Z0-9_]+\b")
 _PART_NUMBER = re.compile(r"\b[A-Z]{3,}\d{3,}[A-Z0-9-]*\b")
 _DOCUMENT = re.compile(r"S[BL][A-Z]+\d")
