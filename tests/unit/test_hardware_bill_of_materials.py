@@ -68,3 +68,21 @@ def test_what_a_person_can_press_is_of_plastic() -> None:
     for button in ("S1", "S2"):
         (row,) = [row for row in PARTS if row["designators"] == button]
         assert "Of plastic: no metal that a person can touch" in row["note"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["wire", "USB cable", "microSD card", "OTG", "case for A3", "case for A2", "breathing belt",
+     "snap electrodes", "cup electrodes", "paste", "photodiode"],
+)  # fmt: skip
+def test_what_the_guides_take_for_granted_can_be_bought(named: str) -> None:
+    found = [row["designators"] for row in PARTS if named.lower() in row["description"].lower()]
+    assert found
+
+
+def test_leads_and_belts_end_in_what_the_sockets_of_the_wall_take() -> None:
+    for row in PARTS:
+        if row["designators"] in ("J101", "J201"):
+            assert "the wall has the recessed pin and the lead the shrouded socket" in row["note"]
+        if row["designators"] in ("MP3", "X104 X204", "X106 X206"):
+            assert re.search(r"touch-proof shrouded sockets?\b", row["description"])
