@@ -134,6 +134,8 @@ def main() -> int:
     drawn = draw_all(netlist, plugged, case)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
+    more, least = (bill.total_eur(bill.read_bill(), column, True) for column in bill.COSTS)
+    print(f"cables, wire, card, belts, electrodes: about {more:.0f} and {least:.0f} EUR more")
     print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")
     print(table(merged(figures)))
     print(f"\n{LOWEST_COST.name}, where it differs:\n")

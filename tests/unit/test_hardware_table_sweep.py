@@ -107,7 +107,7 @@ def test_a_row_of_the_bill_that_is_dropped_or_changed_is_named(row: bill.Row) ->
     changes: list[bill.Row] = [{"quantity": str(quantity + by)} for by in (-1, 1)]
     changes += [{"cost_eur": ""}, {"description": ""}]
     changes += [{"manufacturer": "somebody" if row["manufacturer"] == "any" else "any"}]
-    if first[:2] != bill.MECHANICAL:
+    if not first.startswith(bill.WITHOUT_PINS):
         changes += [{"value": "47k"}, {"island": "moon"}]
     if row["part_number"] and first not in BUYERS_ONLY:
         changes += [{"part_number": "XYZ-1"}]
