@@ -51,6 +51,7 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "bill: values and islands": bill.values_in_both(rows, netlist),
         "bill: rows": bill.whole_rows(rows),
         "placement: 8 mm between islands": placement.distances(placed),
+        "placement: adapters of the isolators": placement.adapters(placed, netlist),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
         "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
         "guides: sources of the checklist": guides.sources(
