@@ -66,6 +66,14 @@ def test_a_line_is_inside_a_box_from_face_to_face() -> None:
     assert BOX.spans((0, 30, 10), axis=0) == []
 
 
+def test_a_line_meets_the_same_in_what_lies_near_it() -> None:
+    other = box_triangles(1, 50, 3, 10, 20, 30)
+    both = Solid(np.concatenate([BOX.triangles, other]))
+    assert len(both.near_y(10).triangles) < len(both.triangles)
+    for axis in (0, 2):
+        assert both.near_y(10).spans((5, 10, 10), axis) == both.spans((5, 10, 10), axis)
+
+
 def test_an_opening_is_as_wide_as_it_is_and_there_is_none_inside() -> None:
     other = box_triangles(15, 2, 3, 10, 20, 30)
     both = Solid(np.concatenate([BOX.triangles, other]))

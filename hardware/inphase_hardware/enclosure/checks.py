@@ -49,6 +49,8 @@ def island_walls(enclosure: Enclosure) -> list[str]:
         thinnest, where = np.inf, (0.0, 0.0)
         for y in np.arange(GRID_MM / 2, m["inner_depth"], GRID_MM):
             near_the_edge = min(abs(y - rear), abs(y - front)) <= 2 * m["lid_clearance"]
+            solid_y = enclosure.solid_y(y)
+            solids = [enclosure.solids[part].near_y(solid_y) for part in ("base", "lid")]
             for z in np.arange(1.0, m["inner_height"] - m["lid_clearance"], GRID_MM):
                 isolators = rear < y < front and bottom < z < top
                 if isolators or near_the_edge:
@@ -56,10 +58,8 @@ def island_walls(enclosure: Enclosure) -> list[str]:
                 thickness = max(
                     (
                         end - start
-                        for part in ("base", "lid")
-                        for start, end in enclosure.solids[part].spans(
-                            (0.0, enclosure.solid_y(y), z), axis=0
-                        )
+                        for solid in solids
+                        for start, end in solid.spans((0.0, solid_y, z), axis=0)
                         if left < start and end < right
                     ),
                     default=0.0,
@@ -96,8 +96,10 @@ def _meets(enclosure: Enclosure, solid: Solid, thing: Placed, bottom: float, top
     left, right = thing.x_mm + shrink, thing.x_mm + thing.w_mm - shrink
     rows = int(thing.h_mm / GRID_MM) + 2
     for y in np.linspace(thing.y_mm + shrink, thing.y_mm + thing.h_mm - shrink, rows):
+        solid_y = enclosure.solid_y(float(y))
+        row = solid.near_y(solid_y)
         for z in np.linspace(bottom + 0.1, top - 0.1, 6):
-            for start, end in solid.spans((0.0, enclosure.solid_y(float(y)), float(z)), axis=0):
+            for start, end in row.spans((0.0, solid_y, float(z)), axis=0):
                 if start < right and end > left:
                     return True
     return False
@@ -116,7 +118,7 @@ def _lid_on_base(enclosure: Enclosure) -> list[str]:
     m = enclosure.measures
     for y in np.arange(-m["wall"] + 0.5, m["inner_depth"] + m["wall"], GRID_MM):
         solid_y = enclosure.solid_y(float(y))
-        lid, base = (_slice(enclosure.solids[part], solid_y) for part in ("lid", "base"))
+        lid, base = (enclosure.solids[part].near_y(solid_y) for part in ("lid", "base"))
         for x in np.arange(-m["wall"] + 0.5, m["inner_width"] + m["wall"], GRID_MM):
             point = (float(x), solid_y, 0.0)
             stands = base.spans(point, axis=2)
@@ -124,13 +126,6 @@ def _lid_on_base(enclosure: Enclosure) -> list[str]:
                 if any(low < end - TOUCH_MM and start < high - TOUCH_MM for start, end in stands):
                     return [f"the lid runs into the base at x {x:g}, y {y:g}, height {low:g}"]
     return []
-
-
-def _slice(solid: Solid, y: float) -> Solid:
-    """Return the triangles that a line at y can meet: fewer to look at, along a row of lines."""
-    ys = solid.triangles[:, :, 1]
-    near = (ys.min(axis=1) <= y + TOUCH_MM) & (ys.max(axis=1) >= y - TOUCH_MM)
-    return Solid(solid.triangles[near])
 
 
 ON_THE_ENCLOSURE: dict[str, Callable[[Enclosure], list[str]]] = {
