@@ -23,12 +23,12 @@ module word(letters)
     linear_extrude(letter_depth + 1)
       scale(letter_height / 6)
         for (n = [0 : len(letters) - 1])
-          translate([(n - (len(letters) - 1) / 2) * 6 - 2, 0])
+          translate([(n - (len(letters) - 1) / 2) * 7 - 2, 0])
             for (line = [for (row = strokes) if (row[0] == letters[n]) row][0][1],
                  corner = [0 : len(line) - 2])
               hull()
                 for (end = [line[corner], line[corner + 1]])
-                  translate(end) circle(d = letter_stroke * 6 / letter_height, $fn = 8);
+                  translate(end) square(letter_stroke * 6 / letter_height, center = true);
 
 // Words on the three outer walls, read from outside; y is that of placement.csv.
 module on_the_left_wall(y, z, letters)
