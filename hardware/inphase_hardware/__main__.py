@@ -18,7 +18,8 @@ from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import adapters, device
 from inphase_hardware.designs import LOWEST_COST
 from inphase_hardware.enclosure import openscad
-from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
+from inphase_hardware.enclosure.case import Enclosure
+from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE
 from inphase_hardware.figures import Figure, merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.pictures import (
@@ -55,9 +56,9 @@ def draw_all(netlist: Netlist, plugged: Netlist, case: Enclosure) -> list[Path]:
     placement.draw(read_placement(), PICTURES / "placement.svg")
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
     enclosure.draw_exploded(case, PICTURES / "enclosure_exploded.png")
+    enclosure.draw_lid(case, PICTURES / "enclosure_lid.png")
     enclosure.draw_plan(case, PICTURES / "enclosure_plan.svg")
-    size = (case.measures["inner_width"], case.measures["inner_depth"])
-    assembly.draw(case.placed, netlist, size, PICTURES)
+    assembly.draw(case.placed, netlist, case.measures, PICTURES)
     electrodes.draw(PICTURES)
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")

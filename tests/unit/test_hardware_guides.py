@@ -27,11 +27,6 @@ TEXTS = guides.read_guides()
 COMMAND = re.compile(r"`(inphase [^`]+)`")
 
 
-def size() -> tuple[float, float]:
-    measures = read_measures()
-    return measures["inner_width"], measures["inner_depth"]
-
-
 def refused(line: str) -> str:
     """Why a command line is none of inphase's, or nothing."""
     command: click.Command = program
@@ -123,7 +118,7 @@ def test_leads_have_the_colours_of_the_bill() -> None:
 @pytest.mark.parametrize("step", assembly.STEPS, ids=lambda step: step.name)
 def test_the_committed_assembly_is_that_of_placement_and_netlist(step: assembly.Step) -> None:
     drawn = (PICTURES / f"assembly_{step.name}.svg").read_text(encoding="utf-8")
-    assert drawn == assembly.drawing(step, read_placement(), WHOLE, size())
+    assert drawn == assembly.drawing(step, read_placement(), WHOLE, read_measures())
 
 
 def test_the_assembly_places_every_thing_once() -> None:
