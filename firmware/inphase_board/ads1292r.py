@@ -23,9 +23,9 @@ WORD_SIZE = 9
 ID_ADS1292R = 0x73
 
 _RESET_PULSE_MS = 1
-POWER_UP_MS = 600  # tPOR is 2**18 clocks, 512 ms, from the first clock on
+POWER_UP_MS = 600  # VCAP1 settles in 500 (6.5); tPOR is 2**12 modulator clocks, 32 ms (10.1)
 RESET_MS = 10  # 18 clocks
-REFERENCE_MS = 150  # start-up of the internal reference with its 10 uF (8.3.1.6)
+REFERENCE_MS = 150  # start-up of the internal reference with its 10 uF (6.5: 100)
 
 _SDATAC = 0x11
 _RDATAC = 0x10
@@ -67,7 +67,7 @@ _SETUP = bytes(
 ELECTRODES = (0xE0, 0x00)
 SHORTED = (0xE0, 0x01)
 TEST_SIGNAL = (0xE3, 0x05)
-"""The chip's own square wave, 1 Hz and 1/2400 of the reference to either side (8.3.1.2)."""
+"""The chip's own square wave, 1 Hz and 1/2400 of the reference to either side (8.6.1.3)."""
 
 
 class Ads1292r:
@@ -125,8 +125,8 @@ class Ads1292r:
     def _transfer(self, message):
         """Send a command and take its answer, byte by byte.
 
-        The chip needs 4 periods of its clock to decode a byte of a command (8.5.2, tSDECODE), 7.8
-        us; from one byte to the next the RP2040 takes twice that.
+        The chip needs 4 periods of its clock to decode a byte of a command (8.5.2.10, tSDECODE),
+        7.8 us; from one byte to the next the RP2040 takes twice that.
         """
         sent = self._out
         back = self._in

@@ -105,7 +105,7 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     state[TICKS_LO] = ticks & 0xFFFF
     state[TICKS_HI] = ticks >> 16
 
-    # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.3.1.1).
+    # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.1.5).
     wires = int(state[TEST]) | (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
     wires |= (int(therapist[1]) >> 7) << 2 | ((int(therapist[0]) & 1) << 3)
     # What never changes in a word: 1100 before; GPIO (driven low), 13 zeros and the channel that is

@@ -226,7 +226,7 @@ class Ads1292r:
 
     def _obey(self, opcode):
         if self._continuous and opcode != chip.SDATAC:
-            return  # 8.5.3.6: SDATAC has to come before any other command
+            return  # 8.5.2.8: SDATAC has to come before any other command
         kind = opcode & 0xE0
         if kind == chip.RREG or kind == chip.WREG:
             self._register = opcode & 0x1F
@@ -288,7 +288,7 @@ class Ads1292r:
         registers = self.registers
         config2 = registers[chip.CONFIG2]
         self._vref_uv = 4_033_000 if config2 & 0x10 else 2_420_000
-        # DC comparators and their reference to the body: section 9.3.3.
+        # DC comparators and their reference to the body: section 8.3.10.2.
         armed = (
             config2 & 0x40 and registers[chip.RLD_SENS] & 0x20 and not registers[chip.LOFF] & 0x01
         )

@@ -6,12 +6,12 @@ RREG, WREG = 0x20, 0x40
 
 ID, CONFIG1, CONFIG2, LOFF, CH1SET, CH2SET = 0, 1, 2, 3, 4, 5
 RLD_SENS, LOFF_SENS, LOFF_STAT, RESP1, RESP2, GPIO = 6, 7, 8, 9, 10, 11
-RESET_VALUES = b"\x73\x02\x80\x10\x00\x00\x00\x00\x00\x00\x02\x0c"  # section 9.6, table 16
+RESET_VALUES = b"\x73\x02\x80\x10\x00\x00\x00\x00\x00\x00\x02\x0c"  # section 8.6, table 16
 READ_ONLY_BITS = b"\xff\x00\x00\x00\x00\x00\x00\x00\x1f\x00\x00\x00"
 
 WORD_SIZE = 9
 FULL_SCALE = (1 << 23) - 1
-POWER_UP_US = 512_000  # tPOR
+POWER_UP_US = 512_000  # VCAP1 settles in 500 ms (6.5); tPOR alone is 32 ms (10.1)
 OVERSAMPLING = (1024, 512, 256, 128, 64, 32, 16)  # CONFIG1 DR: 125 Hz to 8 kHz at 512 kHz
 GAINS = (6, 1, 2, 3, 4, 8, 12)  # CHnSET
 TEST_HALF_CLOCKS = 1 << 18  # of the square wave of 1 Hz: 0.98 Hz at 512 kHz

@@ -14,7 +14,7 @@ POWER_UP_MD = HARDWARE / "guides" / "first_power_up.md"
 _MARK = "## Readings\n"
 STEPS = ("supply alone", "islands alone", "Pico", "haptics", "front ends", "self-test")
 _CURRENTS = "`hardware/inphase_hardware/supply_currents.py`"
-_VISO = "ISOW7841 datasheet (memory)"
+_VISO = "ISOW7841, SLLSEY2G 7.15"
 _PULLS = "R2, R3, R5, R6"
 
 
@@ -54,11 +54,11 @@ def readings(netlist: Netlist) -> list[Reading]:
     reference = (round(VREF_VOLTS * 0.98, 2), round(VREF_VOLTS * 1.02, 2))
     rows = [
         ("supply alone", "A4 at A3, loaded by A3", 4.75, 5.25, "V", "USB 2.0, 7.2.2 (memory)"),
-        ("supply alone", "A2's far side, open", 4.75, 5.25, "V", "USB 2.0, 7.2.2 (memory)"),
+        ("supply alone", "A2's far side, open", 4.5, 5.5, "V", "Pico datasheet 2.3, VBUS"),
         ("supply alone", "GND of A2's far side to A3's USB shell", 20, 999, "Mohm", "a barrier"),
         ("islands alone", "current into 3V3 at 3.3 V", 0, islands_ma, "mA", _CURRENTS),
-        ("islands alone", "C_3V3 to C_GND", 3.13, 3.47, "V", _VISO),
-        ("islands alone", "T_3V3 to T_GND", 3.13, 3.47, "V", _VISO),
+        ("islands alone", "C_3V3 to C_GND", 3.13, 3.58, "V", _VISO),
+        ("islands alone", "T_3V3 to T_GND", 3.13, 3.58, "V", _VISO),
         ("islands alone", "GND, C_GND, T_GND: each pair, supply off", 20, 999, "Mohm",
          "barriers"),
         ("islands alone", "LIGHT, HAPTIC_ENABLE, START and RESET to GND", 0, 0.1, "V", _PULLS),
@@ -74,7 +74,7 @@ def readings(netlist: Netlist) -> list[Reading]:
         ("haptics", "current from A2, motor still", 0, pico_ma, "mA", _CURRENTS),
         ("haptics", "current from A2 while the motor moves", 0, haptic_ma, "mA", _CURRENTS),
         ("haptics", "HAPTIC_ENABLE to GND, no touch", 0, 0.1, "V", "R3"),
-        ("front ends", "C_AVDD to C_GND, T_AVDD to T_GND", 3.1, 3.47, "V", "FB101, FB201"),
+        ("front ends", "C_AVDD to C_GND, T_AVDD to T_GND", 3.1, 3.58, "V", "FB101, FB201"),
         ("front ends", "C_VREFP to C_GND, T_VREFP to T_GND", *reference, "V",
          "2.42 V, SBAS502C (2 % ours)"),
         ("front ends", "status light: steady", 1, 1, "", "docs/safety.md, the status light"),

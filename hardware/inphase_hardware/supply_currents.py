@@ -1,20 +1,21 @@
 """What the board takes from 3.3 V and from USB, counted from the parts in the netlist.
 
-Currents are the datasheets' largest as remembered (memory), rounded up; measure the built device.
+Currents are the datasheets' largest, rounded up; where there is only a typical one, half as much
+again. Measure the built device.
 """
 
 from inphase_hardware.figures import Figure
 from inphase_hardware.netlist import Netlist, number_of
 
 FROM_3V3_MA = {
-    "isolator with supply": 40.0,  # ISOW7841, 3.3 V to 3.3 V, nothing on VISO (memory)
-    "isolator": 6.0,  # ISO7741, near side (memory)
-    "haptic driver": 80.0,  # DRV2605L and an actuator at its rated voltage; the cue's cap is 60 %
+    "isolator with supply": 40.0,  # ISOW7841, nothing on VISO, 10 Mbit/s: 26 (SLLSEY2G 7.16)
+    "isolator": 6.0,  # ISO7741, near side, 10 Mbit/s: 5.2 (SLLSEP4 5.12)
+    "haptic driver": 80.0,  # (memory) with an actuator at its rated voltage; the cue's cap is 60 %
 }
 ISLAND_MA = 8.0
-"""On VISO: far side of the ISO7741 6 mA (memory), front end under 1 mA, DRDY and pulls."""
-ISOLATED_EFFICIENCY = 0.42  # ISOW7841 at light load (memory)
-PICO_MA = 95.0  # from USB, the largest of the Pico datasheet's own measurements (memory)
+"""On VISO: far side of the ISO7741 5.8 mA (SLLSEP4 5.12), front end under 1 mA, DRDY and pulls."""
+ISOLATED_EFFICIENCY = 0.42  # 47 % at 75 mA, with what it takes itself (SLLSEY2G 7.15)
+PICO_MA = 96.0  # from USB, the largest that the Pico datasheet measured (95.6, 3.1.1, table 2)
 REGULATOR_EFFICIENCY = 0.85  # the Pico's 3.3 V converter (memory)
 LED_VOLTS, USB_VOLTS, BOARD_VOLTS = 3.0, 5.0, 3.3
 MOST_3V3_MA = 300.0
@@ -60,7 +61,7 @@ def figures(netlist: Netlist) -> list[Figure]:
             "mA",
             MOST_3V3_MA,
             True,
-            "Pico datasheet (memory)",
+            "Pico datasheet 2.1",
         ),
         Figure(
             f"from the {usb[0]}, at most",

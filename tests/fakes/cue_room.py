@@ -23,7 +23,7 @@ STEP_US = 4000
 LONGEST_STEP_US = 8000
 LONGEST_TURN_US = TURN_MS * 1000 + LONGEST_STEP_US
 START_US = 600_000
-"""From a reset to the loop, at the least: the converters alone take their tPOR (512 ms)."""
+"""From a reset to the loop, at the least: the converters alone take 500 ms to settle."""
 CONVERSION_US = 20_000
 SILENT_US = 250_000 + LONGEST_TURN_US
 """From the last conversion until the board must have noticed."""

@@ -4,8 +4,8 @@ from inphase_hardware.netlist import REFERENCES, Netlist
 from inphase_hardware.rules.islands import ISOLATING
 
 BARRIER_FARAD = {
-    "isolator": 2e-12,  # ISO7741 (memory): about 1 pF, TI gives 1 to 2 pF for the family
-    "isolator with supply": 5e-12,  # ISOW7841 (memory): 3.5 pF
+    "isolator": 2e-12,  # ISO7741: about 1 pF (SLLSEP4 5.6), and the layout
+    "isolator with supply": 5e-12,  # ISOW7841: about 3.5 pF (SLLSEY2G 7.6), and the layout
     "USB isolator": 60e-12,  # any: data isolator and a small DC-DC converter; see the bill
 }
 BOARD, HOST = "board", "host"

@@ -1,7 +1,6 @@
 """The ADS1292R as ngspice and the decimation filter see it.
 
-Figures of the datasheet SBAS502C; those marked (memory) were not read again in it, and are to be
-compared with it before they are relied on.
+Figures of the datasheet SBAS502C, each with the section where it stands.
 """
 
 import math
@@ -12,18 +11,18 @@ CLOCK_HZ = 512_000
 MODULATOR_HZ = CLOCK_HZ / 4
 """8.3.4.3, with a clock of 512 kHz."""
 RATES_HZ = (125, 250, 500, 1000)
-INPUT_FARAD = 20e-12  # (memory) 6.5, typical
-INPUT_OHM = 1e9  # (memory) 6.5, DC input impedance, typical
+INPUT_FARAD = 20e-12  # 6.5, typical
+INPUT_OHM = 500e6  # 6.5, DC, typical with a lead-off current of nA; 1 Gohm at least without one
 PGA_OUTPUT_OHM = 2e3  # 8.3.4; to 15 %
-REJECTION_DB = 105  # first page: CMRR; 6.5 gives it as the least
+REJECTION_DB = 105  # 6.5: CMRR at 50 and 60 Hz, the least; 120 is typical
 NOISE_VOLTS_PP = 8e-6  # first page: 150 Hz bandwidth, gain 6
 NOISE_BANDWIDTH_HZ = 150
 PEAK_TO_PEAK_PER_RMS = 6.6  # 7.1
 LEAD_OFF_AMPERE = 6e-9  # what the firmware sets (LOFF = 0x10)
 DRIVE_SENSE_OHM = 400e3  # 8.3.10.2.4, its figure: from each input's PGA to RLDINV
-DRIVE_BANDWIDTH_HZ = 100e3  # (memory) 6.5, gain-bandwidth of the right-leg drive amplifier
+DRIVE_BANDWIDTH_HZ = 100e3  # 6.5, gain-bandwidth of the right-leg drive amplifier, typical
 DRIVE_GAIN = 1e5
-DRIVE_NOISE_VOLTS = 1.4e-6  # (memory) 6.5, rms in 150 Hz
+DRIVE_NOISE_VOLTS = 1.4e-6  # 6.5, rms in 150 Hz, typical
 BOLTZMANN_300K = 1.380649e-23 * 300
 
 

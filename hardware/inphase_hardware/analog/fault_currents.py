@@ -13,8 +13,10 @@ from inphase_hardware.analog import barriers, converter, ngspice, person
 from inphase_hardware.figures import Figure
 from inphase_hardware.netlist import Netlist, number_of
 
-SUPPLY_VOLTS = 3.465  # 3.3 V and 5 %
-FAILED_SUPPLY_VOLTS = 5.5  # the most that VISO gives if SEL or its regulator fails (memory)
+SUPPLY_VOLTS = 3.58  # the most of VISO, 0 to 30 mA (ISOW7841, SLLSEY2G 7.15)
+FAILED_SUPPLY_VOLTS = 5.5
+"""With SEL on VISO in the place of GND2: at most 5.43 V (SLLSEY2G 7.11). What a regulator that
+fails gives is in no datasheet; 6 V is the absolute maximum (7.1)."""
 BODY_OHM = 500.0  # from each electrode to the middle: 1 kohm between two, as IEC 60601-1 measures
 MAINS_VOLTS, MAINS_HZ = 264.0, 60.0  # 240 V and 10 %
 CELLS_VOLTS = 2 * 1.68  # IEC 60086-1, alkaline, highest open-circuit voltage (memory)

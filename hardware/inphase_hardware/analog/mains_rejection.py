@@ -15,9 +15,9 @@ ISLAND_FARAD = (10e-12, 300e-12)
 BODY_FARAD = 300e-12
 """Of a seated person to earth."""
 MAINS_FARAD = 3e-12
-"""Of a person to the mains in the walls; order of magnitude (Huhta and Webster 1973)."""
+"""Of a person to the mains in the walls; order of magnitude (Huhta and Webster 1973; memory)."""
 LEAD_FARAD = 28e-15
-"""Of a bare lead of 1 m to the mains: 2 nA at 230 V (6 nA for 3 m, Huhta and Webster)."""
+"""Of a bare lead of 1 m to the mains: 2 nA at 230 V (6 nA for 3 m, Huhta and Webster; memory)."""
 MAINS_VOLTS = 230.0
 
 
@@ -43,8 +43,8 @@ def common_mode_rejection_db(netlist: Netlist, island: str) -> list[float]:
 def residue_of_the_standard_test(netlist: Netlist, island: str) -> list[float]:
     """Return volts peak to peak, referred to the input, of each copy.
 
-    IEC 60601-2-25 and -27 (memory): 20 V rms through 100 pF to all electrodes, 100 pF beside, and
-    51 kohm || 47 nF in one lead, each lead in turn.
+    IEC 60601-2-25 and -27, as AAMI TIR60 quotes them: 20 V rms through 100 pF to all electrodes,
+    100 pF beside, and 51 kohm || 47 nF in one lead; here each lead in turn.
     """
     spread, elements = random.Random(6), person.chip()
     for number in range(COPIES):
@@ -107,7 +107,7 @@ def figures(netlist: Netlist) -> list[Figure]:
                 "mV pp",
                 1,
                 True,
-                "IEC 60601-2-27 201.12.1.101.10 (memory)",
+                "IEC 60601-2-27, as AAMI TIR60 quotes it",
             ),
             Figure(
                 f"{island}: hum in a room, shielded leads, worst of {COPIES}",

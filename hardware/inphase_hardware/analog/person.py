@@ -30,10 +30,10 @@ class Electrode:
 
 
 GOOD = Electrode(200, 10e3, 100e-9)
-"""Wet gel on prepared skin, order of magnitude (Webster, Medical Instrumentation, chapter 5)."""
+"""Wet gel on prepared skin, order of magnitude (Webster, Medical Instrumentation, 5; memory)."""
 POOR = Electrode(620, 51e3, 47e-9)
-"""51 kohm || 47 nF is the skin and electrode of SBAS502 8.3.10.2.3, and the unbalance with which
-IEC 60601-2-25 and -27 test rejection (memory)."""
+"""51 kohm || 47 nF is the skin and electrode of SBAS502C 8.3.10.2, figures 37 and 39, and the
+unbalance with which IEC 60601-2-25 and -27 test rejection (AAMI TIR60)."""
 DRY = Electrode(0, 620e3, 4.7e-9)
 """The impedance with which IEC 60601-2-27 tests what the input loads."""
 SHORT = Electrode(0, 0.1, 1e-15)

@@ -5,7 +5,7 @@ from inphase_hardware.figures import Figure
 from inphase_hardware.netlist import Netlist
 
 _STEP_VOLTS = 0.3
-"""What an electrode's half cell may jump by: as IEC 60601-2-25 and -27 have it (memory)."""
+"""What an electrode's half cell may jump by: the offset with which IEC 60601-2-27 tests (TIR60)."""
 _WITHIN_VOLTS = 10e-6
 _SINC_SAMPLES = 4
 """A third-order sinc filter forgets a step after three samples; the step may fall into a fourth."""

@@ -1,9 +1,9 @@
 """Every kind of part: pins by number, name and electrical type, and the sides of an isolator.
 
-Pins of the chips are those of their datasheets: ADS1292R SBAS502C section 5, ISOW7841 SLLSEY2
-section 6, ISO7741 SLLSEP4 section 5 (DW packages); Raspberry Pi Pico datasheet section 2.1. Modules
-and cables have names for pins. A side of "" is the island where the part stands; parts that
-isolate have a near and a far side.
+Pins of the chips are those of their datasheets: ADS1292R SBAS502C section 5, ISOW7841 SLLSEY2G
+section 6 (DWE package; pin 7 is not connected), ISO7741 SLLSEP4 section 4 (DW package); Raspberry
+Pi Pico datasheet section 2.1. Modules and cables have names for pins. A side of "" is the island
+where the part stands; parts that isolate have a near and a far side.
 """
 
 from dataclasses import dataclass

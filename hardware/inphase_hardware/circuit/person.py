@@ -2,8 +2,8 @@
 
 Client and therapist are two calls of one function. Designators 101 and up are the client's, 201 and
 up the therapist's. The parts marked as the module's come with an ADS1292R module; their values are
-those of the datasheet (SBAS502C, 8.3.4 for the PGA, 8.3.10.2.4 for the right-leg drive; bypass
-capacitors from memory).
+those of the datasheet (SBAS502C, 8.3.4 for the PGA, 8.3.10.2.4 for the right-leg drive, figure 73
+for bypass capacitors).
 """
 
 from inphase_hardware.circuit.sheet import Sheet
@@ -62,7 +62,7 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int, design: Design
     feedback, integrating = resistor(7, "1M"), capacitor(4, "1.5n")
     net("DRIVE", f"{feedback}.1", f"{integrating}.1")
     net("DRIVE_SUM", f"{chip}.RLDINV", f"{feedback}.2", f"{integrating}.2")
-    for place, size, pin in ((5, "10u", "VREFP"), (6, "22u", "VCAP1"), (7, "1u", "VCAP2")):
+    for place, size, pin in ((5, "10u", "VREFP"), (6, "1u", "VCAP1"), (7, "1u", "VCAP2")):
         bypass = capacitor(place, size)
         net(pin, f"{chip}.{pin}", f"{bypass}.1")
         net("GND", f"{bypass}.2")

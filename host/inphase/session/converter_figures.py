@@ -17,7 +17,7 @@ NOISE_MOST = 2.0
 NOISE_LEAST = 0.25
 """A converter with less noise than any has converts nothing."""
 AMPLITUDE_SHARE = 1 / 2400
-"""Of the reference, to either side (SBAS502, 8.3.1.2)."""
+"""Of the reference, to either side (SBAS502, 8.6.1.3)."""
 AMPLITUDE_WITHIN = 0.05
 """The signal's own 2 %, and reference and gain beside it."""
 HALF_PERIOD_S = (0.45, 0.55)

@@ -9,7 +9,7 @@ FULL_SCALE_COUNTS = 2**23 - 1
 class Calibration:
     """One converter's scale: full scale is vref / gain, at 2**23 - 1 counts.
 
-    Source: ADS1292R datasheet (SBAS502C), section 9.3.2.1, data format.
+    Source: ADS1292R datasheet (SBAS502C), section 8.3.8, data format.
     """
 
     def __init__(self, gain: int, vref_volts: float) -> None:
