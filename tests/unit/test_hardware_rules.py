@@ -106,7 +106,7 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
         (
             lambda n: without(n, "R202"),
             "electrode leads: two resistors",
-            "lead J201.P does not reach U201.IN1P",
+            "lead J201.P does not reach U201.IN2P",
         ),
         (lambda n: with_value(n, "R103", "10k"), "electrode leads: values", "R103 in C_LEAD_N"),
         (
@@ -126,7 +126,7 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             "connections: front ends",
             "U201.CLKSEL belongs on T_GND",
         ),
-        (lambda n: with_value(n, "C102", "1n"), "connections: front ends", "between PGA1P and"),
+        (lambda n: with_value(n, "C103", "1n"), "connections: front ends", "between PGA2P and"),
     ],
 )
 def test_a_broken_design_is_told_which_and_why(

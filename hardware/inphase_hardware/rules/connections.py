@@ -7,12 +7,11 @@ OPEN_ON_PURPOSE = {
         *("GP0", "GP1", "GP21", "GP22", "GP26", "GP27", "GP28"),
         *("RUN", "AGND", "ADC_VREF", "3V3_EN", "VSYS"),
     },
-    "biopotential front end": {"RESP_MODP", "RESP_MODN"},
 }
 WITHOUT_HAPTICS = {"A1.GP4", "A1.GP5"}
 """I2C: pulled up on the haptic driver's module, and by the Pico itself where there is none."""
 LEAST_PGA_FARAD = 4e-9
-"""SBAS502C 8.3.4: the PGA's filter capacitor is 4.7 nF, at least 4 nF."""
+"""SBAS502C 8.3.4: the PGA's filter capacitor is 4.7 nF, at least 4 nF. A person is on channel 2."""
 
 
 def one_ended_nets(netlist: Netlist) -> list[str]:
@@ -62,7 +61,7 @@ def front_ends(netlist: Netlist) -> list[str]:
         ):
             if netlist.net_of(chip, name) != ground:
                 findings.append(f"{chip}.{name} belongs on {ground}: {why}")
-        ends = {netlist.net_of(chip, "PGA1P"), netlist.net_of(chip, "PGA1N")}
+        ends = {netlist.net_of(chip, "PGA2P"), netlist.net_of(chip, "PGA2N")}
         filters = [
             number_of(part[0].value)
             for part in netlist.of_kind("capacitor").values()
@@ -70,6 +69,6 @@ def front_ends(netlist: Netlist) -> list[str]:
         ]
         if sum(filters) < LEAST_PGA_FARAD:
             findings.append(
-                f"{chip} has {sum(filters):.1e} F between PGA1P and PGA1N; 4 nF or more"
+                f"{chip} has {sum(filters):.1e} F between PGA2P and PGA2N; 4 nF or more"
             )
     return findings

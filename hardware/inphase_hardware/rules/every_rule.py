@@ -11,6 +11,7 @@ from inphase_hardware.rules import (
     claims,
     connections,
     electrode_leads,
+    front_end_module,
     guides,
     hazards,
     islands,
@@ -51,6 +52,9 @@ def findings(netlist: Netlist) -> dict[str, list[str]]:
         "pin map: multiplexer": pin_map_rules.multiplexer(pins),
         "bill: rows": bill.whole_rows(rows),
         "guides: parts and nets": guides.named_parts(guides.read_guides(), netlist, rows),
+        "guides: the front-end module": front_end_module.changes(
+            front_end_module.read_changes(), netlist
+        ),
         "guides: sources of the checklist": guides.sources(
             guides.read_checklist(), power_up.numbered(netlist), netlist
         ),
