@@ -25,7 +25,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 hardware bench bench-cue bench-libraries bench-faults plots clean
+.PHONY: help setup demo test test-slow test-oracles test-hil test-rp2040 hardware hardware-broken bench bench-cue bench-libraries bench-faults plots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -34,6 +34,7 @@ help:
 	@echo 'make test-slow          the tests that take minutes'
 	@echo 'make test-oracles       the metrics against HyPyP, mne-connectivity, tensorpac, NeuroKit2'
 	@echo 'make hardware           rules, electrical rules, analog simulation, enclosure and pictures of hardware/'
+	@echo 'make hardware-broken    one thing of each kind broken in hardware/, and what the checks say, 25 s'
 	@echo 'make bench              benchmarks, each against a named baseline'
 	@echo 'make bench-cue          100,000 random streams and faults at light and touch'
 	@echo 'make bench-libraries    one live update here and with other libraries'
@@ -105,6 +106,11 @@ hardware:
 	@$(MAKE) -s $(HARDWARE_INSTALLED)
 	@$(HARDWARE_PYTHON) -m inphase_hardware
 	@$(HARDWARE_PYTHON) -m pytest -m hardware tests/hardware
+	@$(HARDWARE_PYTHON) tests/hardware/broken.py
+
+hardware-broken: setup
+	@$(MAKE) -s $(HARDWARE_INSTALLED)
+	@$(HARDWARE_PYTHON) tests/hardware/broken.py
 
 test-hil: setup
 	@test -n '$(PORT)' || { echo 'say which board: make test-hil PORT=/dev/inphase, or PORT=simulated'; exit 1; }

@@ -28,12 +28,30 @@ def with_value(netlist: Netlist, designator: str, value: str) -> Netlist:
     )
 
 
+def renumbered(netlist: Netlist, label: str, number: str) -> Netlist:
+    """The netlist with one pin, written `designator.name`, at another place of its part."""
+    return netlist.with_pins(
+        dataclasses.replace(pin, number=number) if pin.label == label else pin for pin in netlist
+    )
+
+
 def swapped(netlist: Netlist, one: str, other: str) -> Netlist:
     """The netlist with the wires of two pins, written `designator.name`, swapped."""
     found = {pin.label: pin for pin in netlist}
     wires = {one: found[other], other: found[one]}
     return netlist.with_pins(
         _on(pin, wires[pin.label].net, wires[pin.label].net_island) if pin.label in wires else pin
+        for pin in netlist
+    )
+
+
+def rewired(netlist: Netlist, designator: str, one: str, other: str) -> Netlist:
+    """The netlist with a part of two ends between two other nets."""
+    nets = {"1": netlist.nets()[one][0], "2": netlist.nets()[other][0]}
+    return netlist.with_pins(
+        _on(pin, nets[pin.number].net, nets[pin.number].net_island)
+        if pin.designator == designator
+        else pin
         for pin in netlist
     )
 

@@ -6,10 +6,16 @@ Exit status 1 where a rule, a limit or a tool is missing or broken.
 import sys
 from pathlib import Path
 
-from inphase_hardware import lowest_cost, power_up, safety_file, supply_currents
+from inphase_hardware import (
+    adapter_readings,
+    lowest_cost,
+    power_up,
+    safety_file,
+    supply_currents,
+)
 from inphase_hardware import netlist as netlists
 from inphase_hardware.analog import every_figure
-from inphase_hardware.circuit.device import device
+from inphase_hardware.circuit.device import adapters, device
 from inphase_hardware.designs import LOWEST_COST
 from inphase_hardware.enclosure import openscad
 from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
@@ -36,11 +42,14 @@ from inphase_hardware.tools import missing_tools
 PICTURES = HARDWARE / "pictures"
 
 
-def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
+def draw_all(netlist: Netlist, plugged: Netlist, case: Enclosure) -> list[Path]:
     """Draw every picture and write the tables; return the files."""
     PICTURES.mkdir(exist_ok=True)
     for island in ("board", "client", "therapist"):
         schematic.draw(netlist, island, PICTURES / f"schematic_{island}.svg")
+    schematic.draw(
+        plugged, "client", PICTURES / "schematic_electrodermal.svg", schematic.ADAPTER_TITLE
+    )
     for island in harness.PLACES:
         harness.draw(netlist, island, PICTURES / f"harness_{island}.svg")
     placement.draw(read_placement(), PICTURES / "placement.svg")
@@ -53,7 +62,10 @@ def draw_all(netlist: Netlist, case: Enclosure) -> list[Path]:
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
     power_up.POWER_UP_MD.write_text(power_up.written(netlist), encoding="utf-8")
-    return [*sorted(PICTURES.iterdir()), wiring.WIRING_MD, power_up.POWER_UP_MD, hazards.HAZARDS_MD]
+    adapter_md = adapter_readings.ADAPTER_MD
+    adapter_md.write_text(adapter_readings.written(plugged), encoding="utf-8")
+    tables = [wiring.WIRING_MD, power_up.POWER_UP_MD, adapter_md, hazards.HAZARDS_MD]
+    return [*sorted(PICTURES.iterdir()), *tables]
 
 
 def check_variant(
@@ -91,14 +103,21 @@ def main() -> int:
     sheet = device()
     netlist = sheet.netlist()
     netlists.write(netlist)
-    wrong = {"electrical rules check (SKiDL)": sheet.electrical_rules(), **findings(netlist)}
+    beside = adapters()
+    plugged = beside.netlist()
+    netlists.write(plugged, netlists.ADAPTERS_CSV)
+    wrong = {
+        "electrical rules check (SKiDL)": sheet.electrical_rules(),
+        "adapters: electrical rules check": beside.electrical_rules(),
+        **findings(netlist, plugged),
+    }
     try:
         case = openscad.drawn(read_placement())
     except ValueError as error:
         print(f"OpenSCAD cannot draw the enclosure: {error}")
         return 1
     wrong |= {name: check(case) for name, check in ON_THE_ENCLOSURE.items()}
-    figures = [*every_figure.figures(netlist), *supply_currents.figures(netlist)]
+    figures = [*every_figure.figures(netlist, plugged), *supply_currents.figures(netlist)]
     wrong["guides: limits of the checklist"] = guides.figure_limits(
         guides.read_checklist(), figures
     )
@@ -112,7 +131,7 @@ def main() -> int:
     wrong |= {f"{LOWEST_COST.name}: {name}": found for name, found in of_variant.items()}
     print("\nhazards, and what is done about each (hardware/safety/hazards.md):")
     print("\n".join(summary(safety_file.read())))
-    drawn = draw_all(netlist, case)
+    drawn = draw_all(netlist, plugged, case)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
     print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")

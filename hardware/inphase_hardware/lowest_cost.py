@@ -18,7 +18,7 @@ _MAINS = "mains current,"
 def figures(netlist: Netlist) -> list[Figure]:
     """Compute every figure of the variant; some 5 s."""
     return [
-        *every_figure.figures(netlist),
+        *every_figure.of_the_device(netlist),
         *supply_currents.figures(netlist),
         *cell_supply.figures(netlist),
         *charging(netlist),

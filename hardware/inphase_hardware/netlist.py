@@ -7,12 +7,14 @@ and pictures work on these values, so most checks run where SKiDL is not install
 import csv
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HARDWARE = Path(__file__).parents[1]
 NETLIST_CSV = HARDWARE / "netlist.csv"
+ADAPTERS_CSV = HARDWARE / "electrodermal_netlist.csv"
+"""Of both electrodermal adapters, which are plugged into the electrode sockets."""
 ISLANDS = ("host", "board", "client", "therapist")
 REFERENCES = {"board": "GND", "client": "C_GND", "therapist": "T_GND"}
 """Ground net of each island that has one in this netlist (the host's is in its cables)."""
@@ -48,6 +50,19 @@ class Netlist:
     """All pins of all parts, sorted by designator and pin."""
 
     pins: tuple[Pin, ...]
+    _nets: dict[str, list[Pin]] = field(init=False, repr=False, compare=False)
+    _parts: dict[str, list[Pin]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the pins by net and by part once: every rule asks for both."""
+        nets: defaultdict[str, list[Pin]] = defaultdict(list)
+        parts: defaultdict[str, list[Pin]] = defaultdict(list)
+        for pin in self.pins:
+            parts[pin.designator].append(pin)
+            if pin.net:
+                nets[pin.net].append(pin)
+        object.__setattr__(self, "_nets", dict(sorted(nets.items())))
+        object.__setattr__(self, "_parts", dict(parts))
 
     def __iter__(self) -> Iterator[Pin]:
         return iter(self.pins)
@@ -55,41 +70,41 @@ class Netlist:
     @property
     def designators(self) -> set[str]:
         """Every part."""
-        return {pin.designator for pin in self.pins}
+        return set(self._parts)
 
-    def nets(self) -> dict[str, list[Pin]]:
+    def nets(self) -> Mapping[str, list[Pin]]:
         """Pins by net, nets in the order of their names; open pins are on none."""
-        found: defaultdict[str, list[Pin]] = defaultdict(list)
-        for pin in self.pins:
-            if pin.net:
-                found[pin.net].append(pin)
-        return dict(sorted(found.items()))
+        return self._nets
 
     def part(self, designator: str) -> list[Pin]:
         """Pins of one part. Raises KeyError where there is no such part."""
-        pins = [pin for pin in self.pins if pin.designator == designator]
-        if not pins:
+        if designator not in self._parts:
             raise KeyError(f"the netlist has no part {designator}")
-        return pins
+        return self._parts[designator]
 
     def net_of(self, designator: str, name: str) -> str:
         """Net on the pin of that name. Raises KeyError where there is no such pin."""
-        for pin in self.pins:
-            if pin.designator == designator and pin.name == name:
+        for pin in self._parts.get(designator, ()):
+            if pin.name == name:
                 return pin.net
         raise KeyError(f"the netlist has no pin {designator}.{name}")
 
     def of_kind(self, *kinds: str) -> dict[str, list[Pin]]:
         """Parts of these kinds: designator to pins."""
-        found: defaultdict[str, list[Pin]] = defaultdict(list)
-        for pin in self.pins:
-            if pin.kind in kinds:
-                found[pin.designator].append(pin)
-        return dict(found)
+        return {name: pins for name, pins in self._parts.items() if pins[0].kind in kinds}
+
+    def far_end(self, pin: Pin) -> str:
+        """Net at the other end of a part with two ends; empty for other parts."""
+        ends = [other for other in self._parts[pin.designator] if other.number != pin.number]
+        return ends[0].net if len(ends) == 1 else ""
 
     def with_pins(self, pins: Iterable[Pin]) -> "Netlist":
         """Return a netlist of these pins, in order."""
         return Netlist(tuple(sorted(pins, key=order)))
+
+    def plugged(self, other: "Netlist") -> "Netlist":
+        """Return both as one: nets of the same name are joined."""
+        return self.with_pins([*self, *other])
 
 
 def order(pin: Pin) -> tuple[str, int, int, str]:

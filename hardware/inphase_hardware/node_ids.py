@@ -18,6 +18,7 @@ TARGETS = {
 }
 """Marks that keep a test out of `make test`, and what runs it then."""
 NEVER_RUN = ("skip", "xfail")
+EXPECTS = ("pytest.raises", "pytest.warns", "pytest.fail")
 _NODE_ID = re.compile(r"(?P<path>[^:\[]+)::(?P<names>\w+(?:::\w+)?)(?:\[(?P<parameters>.*)\])?")
 
 
@@ -34,9 +35,14 @@ def missing(node_id: str, repository: Path) -> str:
     test = _tests(repository / path).get(names)
     if test is None:
         return f"names {names}, which {path} does not have"
-    idle = [mark for mark in NEVER_RUN if mark in _marks(test)]
+    marks = _marks(test) | _marks_of_file(repository / path)
+    idle = [mark for mark in NEVER_RUN if mark in marks]
     if idle:
         return f"names {names}, which is marked {idle[0]}: it proves nothing"
+    if _skips(test):
+        return f"names {names}, which skips itself: it proves nothing"
+    if not _asserts(test, _tree(repository / path)):
+        return f"names {names}, which asserts nothing: it proves nothing"
     return "" if parameters is None else _missing_parameters(names, test, parameters)
 
 
@@ -51,7 +57,12 @@ def run_by(node_id: str, repository: Path) -> str:
 
 
 def names_in(path: Path) -> frozenset[str]:
-    """Functions, classes, their methods (`Class.method`) and assigned names at a file's top."""
+    """Functions, classes, their methods (`Class.method`) and assigned names at a file's top.
+
+    A file that is no Python has none.
+    """
+    if path.suffix != ".py":
+        return frozenset()
     found = set()
     for node in _tree(path).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -81,6 +92,30 @@ def _tests(path: Path) -> dict[str, ast.FunctionDef]:
                 if isinstance(inner, ast.FunctionDef) and inner.name.startswith("test"):
                     found[f"{node.name}::{inner.name}"] = inner
     return found
+
+
+def _skips(test: ast.FunctionDef) -> bool:
+    """Whether a statement of the test itself skips, under no condition."""
+    calls = [one.value for one in test.body if isinstance(one, ast.Expr)]
+    return any(isinstance(c, ast.Call) and ast.unparse(c.func) == "pytest.skip" for c in calls)
+
+
+def _asserts(function: ast.AST, tree: ast.Module, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a test asserts, or expects an error, itself or in a function of its file."""
+    called = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant):
+            return True
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if name in EXPECTS:
+                return True
+            called.add(name)
+    return any(
+        _asserts(one, tree, seen | called)
+        for one in tree.body
+        if isinstance(one, ast.FunctionDef) and one.name in called - seen
+    )
 
 
 def _marks(test: ast.FunctionDef) -> set[str]:

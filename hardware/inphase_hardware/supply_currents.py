@@ -73,4 +73,5 @@ def figures(netlist: Netlist) -> list[Figure]:
             usb[2],
         ),
         Figure("the light, at most", light_ma(netlist), "mA", 25, True, "ours: D1 is for 20 mA"),
+        Figure("the light, at least", light_ma(netlist), "mA", 10, False, "ours: D1 is for 20 mA"),
     ]

@@ -33,6 +33,7 @@ pytestmark = [
 ]
 WHOLE = netlists.read()
 LOWEST = netlists.read(LOWEST_COST.netlist_csv)
+ADAPTERS = netlists.read(netlists.ADAPTERS_CSV)
 
 
 def missed(figures: list[Figure]) -> str:
@@ -40,14 +41,14 @@ def missed(figures: list[Figure]) -> str:
 
 
 def test_every_limit_is_kept() -> None:
-    assert missed(every_figure.figures(WHOLE)) == ""
+    assert missed(every_figure.figures(WHOLE, ADAPTERS)) == ""
 
 
 def test_the_lowest_cost_variant_misses_what_it_is_known_to_miss_and_nothing_else() -> None:
     figures = lowest_cost.figures(LOWEST)
     assert lowest_cost.wrong_limits(figures, LOWEST_COST) == []
     # In the analog path itself nothing differs: the table shows currents and supplies alone.
-    reference = [*every_figure.figures(WHOLE), *supply_currents.figures(WHOLE)]
+    reference = [*every_figure.of_the_device(WHOLE), *supply_currents.figures(WHOLE)]
     own = {figure.what for figure in lowest_cost.apart(figures, reference)}
     assert {name.partition(" ")[0].rstrip(",") for name in own} == {
         "current",

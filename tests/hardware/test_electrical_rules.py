@@ -30,6 +30,20 @@ def test_the_lowest_cost_variant_has_no_error_and_is_its_own_netlist() -> None:
     assert variant.netlist() == netlists.read(LOWEST_COST.netlist_csv)
 
 
+def test_the_adapters_have_no_error_and_are_their_netlist() -> None:
+    device = pytest.importorskip("inphase_hardware.circuit.device", reason="make hardware")
+    beside = device.adapters()
+    assert beside.electrical_rules() == []
+    assert beside.netlist() == netlists.read(netlists.ADAPTERS_CSV)
+
+
+def test_an_adapter_whose_reference_feeds_nothing_is_named() -> None:
+    device = pytest.importorskip("inphase_hardware.circuit.device", reason="make hardware")
+    beside = device.adapters()
+    beside.place("U999", "voltage reference", "client", value="REF3320")
+    assert any("U999" in line for line in beside.electrical_rules())
+
+
 def test_two_outputs_on_one_net_are_named(sheet) -> None:
     sheet.net("C_DRDY", "client", "U102.OUTA")
     found = " ".join(sheet.electrical_rules())

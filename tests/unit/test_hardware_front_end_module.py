@@ -3,12 +3,12 @@
 import dataclasses
 
 import pytest
-from hardware_files import bridged, with_value, without
+from hardware_files import cut, with_value, without
 
 from inphase_hardware import netlist as netlists
 from inphase_hardware.designs import LOWEST_COST
 from inphase_hardware.netlist import Netlist
-from inphase_hardware.rules import connections, front_end_module
+from inphase_hardware.rules import front_end_module, front_ends
 from inphase_hardware.rules.front_end_module import Change, changes, read_changes
 
 WHOLE = netlists.read()
@@ -92,7 +92,7 @@ def test_a_part_that_differs_from_the_module_is_named(
 
 def test_the_clock_comes_from_outside_and_channel_2_has_the_filter() -> None:
     assert row_of("mJP2").what == "open 1-2 (3.3 V), close 2-3 (ground)"
-    assert connections.front_ends(WHOLE) == []
-    assert "U101.CLKSEL belongs on C_GND: it takes the outside clock" in connections.front_ends(
-        bridged(with_value(WHOLE, "C103", "1n"), "C_PGA2P", "C_GND")
-    )
+    (clock,) = front_ends.rails(cut(WHOLE, "U101.CLKSEL"))
+    assert clock == "U101.CLKSEL belongs on C_GND: it takes the outside clock"
+    (small,) = front_ends.sizes(with_value(WHOLE, "C103", "1n"))
+    assert small.startswith("C103 at U101.PGA2P is 1n")

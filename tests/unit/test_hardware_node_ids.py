@@ -14,31 +14,45 @@ pytestmark = pytest.mark.hardware
 
 def test_plain():
     def test_inner(): ...
+    checked()
 
 
 def helper(): ...
 
 
+def checked(): assert pytest
+
+
+def test_empty():
+    helper()
+    assert True
+
+
+def test_skipping():
+    pytest.skip("not today")
+    assert pytest
+
+
 @pytest.mark.skip
-def test_skipped(): ...
+def test_skipped(): assert pytest
 
 
 @pytest.mark.parametrize("x", [1, "two", None])
 @pytest.mark.parametrize(("y", "z"), [(True, 0.5), pytest.param(2, 3, id="named")])
-def test_with_parameters(x, y, z): ...
+def test_with_parameters(x, y, z): assert pytest
 
 
 @pytest.mark.parametrize("x", range(3))
-def test_with_computed_parameters(x): ...
+def test_with_computed_parameters(x): assert pytest
 
 
 @pytest.mark.parametrize("x", [object, print], ids=["one", "other"])
 @pytest.mark.slow
-def test_with_ids(x): ...
+def test_with_ids(x): assert pytest
 
 
 class TestOfAClass:
-    def test_method(self): ...
+    def test_method(self): assert pytest
 """
 
 
@@ -46,6 +60,10 @@ class TestOfAClass:
 def tree(tmp_path: Path) -> Path:
     (tmp_path / "test_some.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "some.py").write_text("LIMIT = 3\n\n\ndef test_plain(): ...\n", encoding="utf-8")
+    (tmp_path / "test_skipped.py").write_text(
+        "import pytest\n\npytestmark = pytest.mark.skip\n\n\ndef test_plain(): assert pytest\n",
+        encoding="utf-8",
+    )
     return tmp_path
 
 
@@ -76,6 +94,9 @@ def test_a_test_that_exists_is_found(tree: Path, node_id: str) -> None:
         ("test_some.py::helper", "names helper, which test_some.py does not have"),
         ("test_some.py::test_method", "names test_method, which test_some.py does not have"),
         ("test_some.py::test_skipped", "names test_skipped, which is marked skip: it proves"),
+        ("test_some.py::test_empty", "names test_empty, which asserts nothing: it proves nothing"),
+        ("test_some.py::test_skipping", "names test_skipping, which skips itself: it proves"),
+        ("test_skipped.py::test_plain", "names test_plain, which is marked skip: it proves"),
         ("test_some.py::test_plain[1]", "names test_plain[1], but test_plain is not parametrized"),
         (
             "test_some.py::test_with_parameters[1-True-0.5]",
@@ -93,6 +114,11 @@ def test_a_test_that_does_not_exist_is_told_with_the_reason(
     tree: Path, node_id: str, said: str
 ) -> None:
     assert said in node_ids.missing(node_id, tree)
+
+
+def test_a_file_that_is_no_python_has_no_names(tmp_path: Path) -> None:
+    (tmp_path / "inphase.service").write_text("[Unit]\n", encoding="utf-8")
+    assert node_ids.names_in(tmp_path / "inphase.service") == frozenset()
 
 
 def test_what_runs_a_test_is_told_by_its_marks_and_its_files(tree: Path) -> None:

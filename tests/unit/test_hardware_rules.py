@@ -9,6 +9,8 @@ from hardware_files import (
     bridged,
     cut,
     joined_to_the_host,
+    renumbered,
+    rewired,
     rows,
     swapped,
     wired_past,
@@ -20,12 +22,14 @@ from inphase_hardware import netlist as netlists
 from inphase_hardware.designs import LOWEST_COST, REFERENCE
 from inphase_hardware.netlist import Netlist
 from inphase_hardware.pictures import wiring
-from inphase_hardware.rules import bill, pin_map, placement
+from inphase_hardware.rules import bill, pin_map, placement, signals
 from inphase_hardware.rules.every_rule import ON_THE_NETLIST, findings
 
 WHOLE = netlists.read()
 LOWEST = netlists.read(LOWEST_COST.netlist_csv)
-FOUND = findings(WHOLE)
+ADAPTERS = netlists.read(netlists.ADAPTERS_CSV)
+EVERYTHING = WHOLE.plugged(ADAPTERS)
+FOUND = findings(WHOLE, ADAPTERS)
 
 
 @pytest.mark.parametrize("rule", FOUND)
@@ -91,6 +95,16 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             "cells: fused, switched, guarded",
             "no resettable fuse between B101 and the client's island",
         ),
+        (
+            lambda n: renumbered(renumbered(n, "U102.INA", "4"), "U102.INB", "3"),
+            "isolators: sides and channels",
+            "U102.INA is pin 4 and OUTA is pin 14: they do not face one another",
+        ),
+        (
+            lambda n: renumbered(n, "U103.VCC1", "16"),
+            "isolators: sides and channels",
+            "U103.VCC1 is pin 16, on the side of the person",
+        ),
         (lambda n: without(n, "R2"), "safe state: pulls", "net LIGHT has no pull-down"),
         (lambda n: without(n, "R3"), "safe state: pulls", "net HAPTIC_ENABLE has no pull-down"),
         (lambda n: without(n, "R7"), "safe state: pulls", "net CLIENT_CS has no pull-up"),
@@ -108,11 +122,15 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
             "electrode leads: two resistors",
             "lead J201.P does not reach U201.IN2P",
         ),
-        (lambda n: with_value(n, "R103", "10k"), "electrode leads: values", "R103 in C_LEAD_N"),
         (
-            lambda n: swapped(n, "C101.1", "J101.P"),
+            lambda n: with_value(n, "R103", "10k"),
+            "electrode leads: two resistors",
+            "R103 in lead J101.N is 10000 ohm; a lead's half is 39000 to 47000",
+        ),
+        (
+            lambda n: bridged(n, "C_LEAD_P", "C_LEAD_N"),
             "electrode leads: nothing else",
-            "C101.1 (capacitor) is on C_ELECTRODE_P",
+            "net C_LEAD_P of lead J101.P joins ['R101.2', 'R102.1', 'R103.2', 'R104.1'], not two",
         ),
         (lambda n: without(n, "M1"), "connections: no net with one end", "net MOTOR_N ends at U3"),
         (lambda n: cut(n, "A1.GP15"), "connections: no open pin", "A1.GP15 is open"),
@@ -123,10 +141,54 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
         ),
         (
             lambda n: bridged(cut(n, "U201.CLKSEL"), "T_3V3", "none"),
-            "connections: front ends",
+            "front ends: rails",
             "U201.CLKSEL belongs on T_GND",
         ),
-        (lambda n: with_value(n, "C103", "1n"), "connections: front ends", "between PGA2P and"),
+        (
+            lambda n: with_value(n, "C102", "1n"),
+            "front ends: sizes",
+            "C102 at U101.PGA1P is 1n; 4e-09 to 1e-07 F",
+        ),
+        (
+            lambda n: without(n, "C105"),
+            "front ends: around each pin",
+            "U101.VREFP has no capacitor to AVSS",
+        ),
+        (
+            lambda n: with_value(n, "R113", "1M"),
+            "front ends: the module",
+            "R113 is 10M on the module and 1M in the netlist",
+        ),
+        (
+            lambda n: wired_past(n, "M1"),
+            "connections: pairs are alone",
+            "U3.OUT+ (MOTOR_N) is joined with U3.OUT-, not with a linear resonant actuator alone",
+        ),
+        (
+            lambda n: swapped(n, "U103.VCC2", "U103.GND2"),
+            "supplies: every pin on its rail",
+            "U103.VCC2 is on C_GND and belongs on C_3V3",
+        ),
+        (
+            lambda n: without(n, "C113"),
+            "supplies: capacitors",
+            "3V3 lacks a capacitor of 100 nF to ground, which U203.VCC1 needs",
+        ),
+        (
+            lambda n: rewired(n, "R7", "3V3", "GND"),
+            "supplies: no load for nothing",
+            "R7 loads 3V3 and GND",
+        ),
+        (
+            lambda n: with_value(n, "R7", "100k"),
+            "safe state: pulls",
+            "the pull-up of CLIENT_CS is 100000 ohm; 1000 to 21000 ohm",
+        ),
+        (
+            lambda n: with_value(n, "C1", "10u"),
+            "safe state: buttons",
+            "the pull-up and the capacitor of MUTE make 100 ms; 0.5 to 5 ms",
+        ),
     ],
 )
 def test_a_broken_design_is_told_which_and_why(
@@ -160,12 +222,12 @@ def test_a_part_across_a_barrier_is_named() -> None:
 
 def test_a_part_that_is_dropped_from_the_netlist_or_the_bill_is_named() -> None:
     parts = bill.of_design(rows("bill_of_materials.csv"), REFERENCE.cost)
-    assert bill.parts_in_both(parts, without(WHOLE, "R101")) == [
+    assert bill.parts_in_both(parts, without(EVERYTHING, "R101")) == [
         "R101 is in the bill and not in the netlist"
     ]
     fewer = [row for row in parts if row["designators"] != "A2"]
-    assert bill.parts_in_both(fewer, WHOLE) == ["A2 is in the netlist and not in the bill"]
-    assert bill.parts_in_both([*parts, parts[0]], WHOLE) == ["A1 is in the bill 2 times"]
+    assert bill.parts_in_both(fewer, EVERYTHING) == ["A2 is in the netlist and not in the bill"]
+    assert bill.parts_in_both([*parts, parts[0]], EVERYTHING) == ["A1 is in the bill 2 times"]
 
 
 def test_a_value_that_differs_between_netlist_and_bill_is_named() -> None:
@@ -185,6 +247,13 @@ def test_pins_that_are_swapped_in_the_netlist_or_the_firmware_are_named() -> Non
     other = {**firmware, "LIGHT": firmware["HAPTIC_ENABLE"]}
     assert pin_map.firmware_pins(pins, other) == [
         "LIGHT is GPIO 15 in pin_map.csv and 6 in pins.py"
+    ]
+
+
+def test_a_resistor_that_would_light_the_light_without_the_pico_is_named() -> None:
+    broken = rewired(WHOLE, "R7", "LIGHT", "3V3")
+    assert signals.nothing_else(pin_map.read_pin_map(), broken) == [
+        "R7.1 (resistor) is on LIGHT, the line of LIGHT, which does not need it"
     ]
 
 

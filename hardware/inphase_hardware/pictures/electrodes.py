@@ -117,7 +117,7 @@ def _head(measured: str) -> list[str]:
 
 
 def _hand() -> list[str]:
-    """A left hand, palm up, thumb to the left, and the skin's own front end beside it."""
+    """A left hand, palm up, thumb to the left, and the electrodermal adapter beside it."""
     fingers = [(166, 120, 92), (206, 86, 122), (246, 96, 112), (286, 138, 76)]
     shapes = [
         f'<rect x="{x}" y="{y}" width="32" height="{length + 24}" rx="16" {_LINE}/>'
@@ -127,19 +127,23 @@ def _hand() -> list[str]:
     ]
     palm = "M164 212L162 330C166 372 310 372 316 330L320 214"
     thumb = "M162 318C120 296 96 262 82 232C78 212 104 206 112 224C124 248 140 262 163 272"
-    device = (
-        '<rect x="384" y="150" width="150" height="74" fill="#fff7e0" stroke="#555"/>'
-        '<text x="459" y="176" text-anchor="middle">front end for skin</text>'
-        '<text x="459" y="192" text-anchor="middle">conductance,</text>'
-        '<text x="459" y="208" text-anchor="middle">on its own battery</text>'
+    adapter = (
+        '<rect x="384" y="150" width="150" height="74" rx="6" fill="#fff7e0" stroke="#555"/>'
+        '<text x="459" y="176" text-anchor="middle">electrodermal</text>'
+        '<text x="459" y="192" text-anchor="middle">adapter, with a cell</text>'
+        '<text x="459" y="208" text-anchor="middle">of its own</text>'
+        '<text x="430" y="146" text-anchor="middle">1</text>'
+        '<text x="490" y="146" text-anchor="middle">2</text>'
     )
     pads = [
         f'<circle cx="{x}" cy="{y}" r="11" fill="#c8d6e8" stroke="#333"/>'
-        for x, y in ((182, 168), (222, 146))
+        f'<text x="{x}" y="{y + 4}" text-anchor="middle">{name}</text>'
+        for name, x, y in (("1", 222, 146), ("2", 182, 168))
     ]
     cables = (
         '<path d="M222 146C300 40 380 60 430 150M182 168C180 20 440 0 490 150"'
         ' fill="none" stroke="#345" stroke-width="2"/>'
+        '<path d="M400 224V262M400 224V296M400 224V330" fill="none" stroke="#345"/>'
     )
     return [
         *shapes,
@@ -147,7 +151,7 @@ def _hand() -> list[str]:
         f'<path d="{thumb}" {_LINE}/>',
         cables,
         *pads,
-        device,
+        adapter,
         f'<text x="240" y="{_HEIGHT - 14:g}" text-anchor="middle">'
         "left palm; the middle joints of index and middle finger</text>",
     ]
@@ -194,13 +198,13 @@ MONTAGES = (
     _scalp("eeg_theta", "EEG, theta rhythm: midline of the forehead", "eeg-theta", "Fz"),
     Montage(
         "skin_conductance",
-        "Skin conductance: through its own front end",
+        "Skin conductance: through the electrodermal adapter",
         ("electrodermal",),
         _hand,
         (
-            Site("P", (410, 262), "its output"),
-            Site("N", (410, 296), "its ground"),
-            Site("R", (410, 330), "joined with N"),
+            Site("P", (400, 262), "its red lead"),
+            Site("N", (400, 296), "its black lead"),
+            Site("R", (400, 330), "its green lead"),
         ),
     ),
 )

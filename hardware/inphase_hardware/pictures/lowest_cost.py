@@ -18,13 +18,9 @@ def limits_table() -> str:
 
 
 def parts_table(rows: list[Row]) -> str:
-    """Return one row for each part with another row of the bill in either design."""
+    """Return one row for the parts that have another row of the bill in either design."""
     reference, variant = (
-        {
-            designator: row
-            for row in of_design(rows, design.cost)
-            for designator in row["designators"].split()
-        }
+        {row["designators"]: row for row in of_design(rows, design.cost)}
         for design in (REFERENCE, LOWEST_COST)
     )
     lines = ["| part | reference | lowest cost |", "|---|---|---|"]

@@ -16,9 +16,10 @@ _STYLE = (
     "<style>text{font:11px sans-serif}.net{fill:#205090}.title{font-weight:bold}"
     ".far{stroke-dasharray:5 3}rect{fill:#fff;stroke:#000}line,path{stroke:#000;fill:none}</style>"
 )
+ADAPTER_TITLE = "inphase, electrodermal adapter of the client; the therapist's is 401 and up"
 
 
-def drawing(netlist: Netlist, island: str) -> str:
+def drawing(netlist: Netlist, island: str, title: str = "") -> str:
     """Return the island's schematic as SVG text."""
     parts = [
         [pin for pin in netlist.part(designator) if pin.island == island]
@@ -37,7 +38,7 @@ def drawing(netlist: Netlist, island: str) -> str:
             f' width="{width}" height="{height:.0f}">',
             _STYLE,
             f'<rect width="{width}" height="{height:.0f}" stroke="none"/>',
-            _text(10, 22, f"inphase, island: {island}", "title"),
+            _text(10, 22, title or f"inphase, island: {island}", "title"),
             *shapes,
             "</svg>",
             "",
@@ -95,6 +96,6 @@ def _text(x: float, y: float, words: str, style: str, anchor: str = "start") -> 
     return f'<text x="{x}" y="{y}" class="{style}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def draw(netlist: Netlist, island: str, path: Path) -> None:
+def draw(netlist: Netlist, island: str, path: Path, title: str = "") -> None:
     """Write the island's schematic."""
-    path.write_text(drawing(netlist, island), encoding="utf-8")
+    path.write_text(drawing(netlist, island, title), encoding="utf-8")

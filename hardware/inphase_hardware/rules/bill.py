@@ -5,6 +5,7 @@ designs: a row belongs to a design where it costs something there, and what diff
 """
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,14 @@ BILL_CSV = HARDWARE / "bill_of_materials.csv"
 MECHANICAL = "MP"
 COSTS = ("cost_eur", "lowest_cost_eur")
 """Of one piece, as remembered of 2025; 0 where the design does not have it."""
+UNITS = {
+    "resistor": {"": "ohm", "k": "kilohm", "M": "megohm"},
+    "ferrite bead": {"": "ohm"},
+    "capacitor": {"p": "picofarad", "n": "nanofarad", "u": "microfarad"},
+}
+"""How a description writes what stands behind the number of a value."""
+_TYPE = re.compile(r"[A-Z]{2,}\d{3,}[A-Z]*")
+"""A maker's name of a chip."""
 Row = dict[str, str]
 
 
@@ -64,6 +73,23 @@ def values_in_both(rows: list[Row], netlist: Netlist) -> list[str]:
                     f"{designator} stands in {row['island']!r} in the bill"
                     f" and {sorted(islands)} in the netlist"
                 )
+    return findings
+
+
+def descriptions(rows: list[Row], netlist: Netlist) -> list[str]:
+    """Name rows that do not say their value in words, or buy what has another name."""
+    findings = []
+    for row in rows:
+        value, name = row["value"], row["designators"]
+        kinds = {netlist.part(d)[0].kind for d in name.split() if d in netlist.designators}
+        for units in (UNITS[kind] for kind in kinds & UNITS.keys()):
+            number = value.rstrip("pnukM")
+            said = f"{number} {units.get(value[len(number) :], '?')}"
+            if not re.search(rf"(?<![\d.]){re.escape(said)}\b", row["description"]):
+                findings.append(f"{name} is {value}, and its description does not say {said}")
+        is_type = _TYPE.fullmatch(value)
+        if is_type and value not in row["description"] and not row["part_number"].startswith(value):
+            findings.append(f"{name} is {value}, and what is bought is {row['part_number']}")
     return findings
 
 

@@ -1,6 +1,6 @@
-"""Wiring: no net with one end, no pin that hangs, and what the front end's datasheet asks for."""
+"""Wiring: no net with one end, no pin that hangs, no two outputs, and pairs that are alone."""
 
-from inphase_hardware.netlist import REFERENCES, Netlist, number_of
+from inphase_hardware.netlist import Netlist
 
 OPEN_ON_PURPOSE = {
     "microcontroller board": {
@@ -10,8 +10,19 @@ OPEN_ON_PURPOSE = {
 }
 WITHOUT_HAPTICS = {"A1.GP4", "A1.GP5"}
 """I2C: pulled up on the haptic driver's module, and by the Pico itself where there is none."""
-LEAST_PGA_FARAD = 4e-9
-"""SBAS502C 8.3.4: the PGA's filter capacitor is 4.7 nF, at least 4 nF. A person is on channel 2."""
+ANY = ""
+ALONE = (
+    (("single-board computer", "USB"), ("USB isolator", "HOST")),
+    (("USB isolator", "DEVICE"), ("microcontroller board", "USB")),
+    (("power supply", "OUT"), ("single-board computer", "POWER")),
+    (("haptic driver", "OUT+"), ("linear resonant actuator", ANY)),
+    (("haptic driver", "OUT-"), ("linear resonant actuator", ANY)),
+    (("microcontroller board", "VBUS"), ("resistor", ANY)),
+    (("LED", "A"), ("resistor", ANY)),
+    (("LED", "K"), ("n-channel MOSFET", "D")),
+    (("n-channel MOSFET", "G"), ("resistor", ANY)),
+)
+"""Pins, by kind and name, between which is a wire and nothing else."""
 
 
 def one_ended_nets(netlist: Netlist) -> list[str]:
@@ -49,26 +60,18 @@ def several_outputs(netlist: Netlist) -> list[str]:
     return findings
 
 
-def front_ends(netlist: Netlist) -> list[str]:
-    """Hold each ADS1292R to its datasheet: outside clock, reference to ground, PGA filter."""
+def pairs(netlist: Netlist) -> list[str]:
+    """Name pins that should be joined with one other alone, and are not."""
     findings = []
-    for chip, pins in netlist.of_kind("biopotential front end").items():
-        ground = REFERENCES[pins[0].island]
-        for name, why in (
-            ("CLKSEL", "it takes the outside clock"),
-            ("AVSS", "the supply is single"),
-            ("VREFN", "the reference stands on AVSS"),
-        ):
-            if netlist.net_of(chip, name) != ground:
-                findings.append(f"{chip}.{name} belongs on {ground}: {why}")
-        ends = {netlist.net_of(chip, "PGA2P"), netlist.net_of(chip, "PGA2N")}
-        filters = [
-            number_of(part[0].value)
-            for part in netlist.of_kind("capacitor").values()
-            if {pin.net for pin in part} == ends
-        ]
-        if sum(filters) < LEAST_PGA_FARAD:
-            findings.append(
-                f"{chip} has {sum(filters):.1e} F between PGA2P and PGA2N; 4 nF or more"
-            )
+    for (kind, name), (other, other_name) in ALONE:
+        for designator in netlist.of_kind(kind):
+            net = netlist.net_of(designator, name)
+            label = f"{designator}.{name}"
+            there = [pin for pin in netlist.nets().get(net, ()) if pin.label != label]
+            if [pin.kind for pin in there] != [other] or there[0].name not in (
+                other_name or there[0].name,
+            ):
+                labels = " ".join(pin.label for pin in there) or "nothing"
+                what = f"{other_name} of a {other}" if other_name else f"a {other}"
+                findings.append(f"{label} ({net}) is joined with {labels}, not with {what} alone")
     return findings

@@ -70,3 +70,8 @@ def changes(found: list[Change], netlist: Netlist) -> list[str]:
             for part in sorted(named - netlist.designators)
         ]
     return findings
+
+
+def on_the_netlist(netlist: Netlist) -> list[str]:
+    """Hold a netlist against the table of assembly.md."""
+    return changes(read_changes(), netlist)

@@ -1,5 +1,6 @@
 """The safety file against the tree: what it names exists, and nothing is left without an answer."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -32,6 +33,8 @@ KINDS = (
     "misuse",
 )
 """Each must have a hazard: a list from which one drops out says so."""
+LIMITS_MD = "docs/safety.md"
+_TEST = re.compile(r"`(tests/[\w/]+\.py::\w+)")
 _PROOFS = ("shown_by", "unshown")
 
 
@@ -119,6 +122,29 @@ def tests(safety: SafetyFile) -> list[str]:
     ]
 
 
+def limits(safety: SafetyFile) -> list[str]:
+    """Name limits of docs/safety.md none of whose tests shows the answer to a hazard."""
+    shown = {test.partition("[")[0] for _, one in _each(safety.hazards) for test in one.shown_by}
+    rows = (safety.repository / LIMITS_MD).read_text(encoding="utf-8").splitlines()
+    return [
+        f"{row.split('|')[1].strip()!r} of {LIMITS_MD} answers no hazard: none has its tests"
+        for row in rows
+        if row.startswith("|") and (tests := set(_TEST.findall(row))) and not tests & shown
+    ]
+
+
+def numbers(safety: SafetyFile) -> list[str]:
+    """Name hazards that are left out before the last of their letter."""
+    there = {hazard.id for hazard in safety.hazards}
+    return [
+        f"hazard {last[0]}{number} is not there, and {last} is"
+        for last in sorted(there)
+        if f"{last[0]}{int(last[1:]) + 1}" not in there
+        for number in range(1, int(last[1:]))
+        if f"{last[0]}{number}" not in there
+    ]
+
+
 def laboratory(safety: SafetyFile) -> list[str]:
     """Name rows of laboratory.csv that are missing, empty, there twice, or that nobody needs."""
     rows = Counter(row.id for row in safety.laboratory)
@@ -162,6 +188,8 @@ ON_THE_SAFETY_FILE: dict[str, Callable[[SafetyFile], list[str]]] = {
     "hazards: each has an answer": answered,
     "hazards: what is named exists": places,
     "hazards: tests that are named exist": tests,
+    "hazards: none is left out": numbers,
+    "hazards: limits of docs/safety.md": limits,
     "hazards: laboratory": laboratory,
 }
 

@@ -8,6 +8,8 @@ LINES = ("CLK", "START", "PWDN/RESET", "SCLK", "DIN", "CS", "DRDY", "DOUT")
 _FAR_ENDS = ("OUTA", "OUTB", "OUTC", "IND")
 SUPPLIES = ("isolator with supply", "cells")
 _FEEDING = ("VISO", "+")
+_PINS = 16
+"""1 to 8 on the board's side, 16 to 9 opposite (SLLSEY2 section 6, SLLSEP4 section 5)."""
 _TIED = {
     "isolator with supply": {"SEL": "GND2"},  # 3.3 V out; on VISO it would be 5 V
     "isolator": {"EN1": "VCC1", "EN2": "VCC2"},
@@ -30,6 +32,26 @@ def isolator_channels(netlist: Netlist) -> list[str]:
                 findings.append(f"{designator}.{name} belongs on the net of {designator}.{rail}")
         if not pins[0].value.endswith("F"):
             findings.append(f"{designator} ({pins[0].value}) is not low by default (suffix F)")
+    return findings
+
+
+def isolator_sides(netlist: Netlist) -> list[str]:
+    """Name pins on the wrong side of the body, and channels whose ends do not face one another."""
+    findings = []
+    for pins in netlist.of_kind("isolator", "isolator with supply").values():
+        numbers = {pin.name: int(pin.number) for pin in pins}
+        findings += [
+            f"{pin.label} is pin {pin.number}, on the side of the"
+            f" {'board' if _is_far(pin) else 'person'}"
+            for pin in pins
+            if (int(pin.number) > _PINS // 2) != _is_far(pin)
+        ]
+        findings += [
+            f"{pins[0].designator}.{enter} is pin {numbers[enter]} and {leave} is pin"
+            f" {numbers[leave]}: they do not face one another"
+            for enter, leave in _CHANNELS
+            if numbers[enter] + numbers[leave] != _PINS + 1
+        ]
     return findings
 
 

@@ -5,6 +5,9 @@ The multiplexer, in rules (RP2040 datasheet, section 1.4.3, table 2; section 4.5
 - SPI: GPIO 0-7 and 16-23 reach SPI0, 8-15 and 24-29 SPI1; GPIO % 4 is 0 RX, 1 CSn, 2 SCK, 3 TX.
 - I2C: GPIO % 4 is 0 I2C0 SDA, 1 I2C0 SCL, 2 I2C1 SDA, 3 I2C1 SCL.
 - PWM: slice (GPIO // 2) % 8; an even GPIO is its output A, an odd one B.
+
+The header, in rules (Pico datasheet, section 2.1): GPIO 0 to 22 and 26 to 28 count up with its
+pins, of which 3, 8, 13 and so on are ground and 30 is RUN.
 """
 
 import ast
@@ -22,6 +25,21 @@ PINS_PY = HARDWARE.parent / "firmware/inphase_board/pins.py"
 PINS_OF_THE_PICO = frozenset(range(23)) | {26, 27, 28}
 """On the header; 23, 24, 25 and 29 stay on the Pico (its datasheet, section 2.1)."""
 LED_OF_THE_PICO = 25
+HEADER = dict(
+    zip(sorted(PINS_OF_THE_PICO), (n for n in range(1, 35) if n % 5 != 3 and n != 30), strict=True)
+)
+"""GPIO to pin of the header."""
+JOBS = {
+    "SCK": "SPI",
+    "MOSI": "SPI",
+    "MISO": "SPI",
+    "SDA": "I2C",
+    "SCL": "I2C",
+    "CONVERTER_CLK": "PWM",
+    "LIGHT": "PWM",
+    "STATUS_LIGHT": "GPIO",
+}
+"""Block of the RP2040 that a line needs, by its name or the last word of it; others are GPIO."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ def firmware_pins(pin_map: list[MappedPin], firmware: dict[str, int]) -> list[st
 
 
 def wired_pins(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
-    """Compare the pin map with the netlist, pin by pin, and its pulls with the resistors."""
+    """Compare the pin map with the netlist, pin by pin."""
     findings = []
     wired = {pin.name: pin.net for pin in netlist.of_kind("microcontroller board").get("A1", ())}
     mapped = {f"GP{pin.gpio}": pin.net for pin in pin_map if pin.gpio != LED_OF_THE_PICO}
@@ -87,11 +105,60 @@ def wired_pins(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
                 f"A1.{name} is on {net or 'no net'} in the netlist"
                 f" and on {mapped.get(name, 'no net')} in pin_map.csv"
             )
-    for pin in pin_map:
-        pull = "down" if pin.net in PULLED_DOWN else "up" if pin.net in PULLED_UP else ""
-        if pull and pin.external_pull != pull:
-            findings.append(f"{pin.name} needs a pull-{pull}; pin_map.csv says {pin.external_pull}")
     return findings
+
+
+def pulls(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
+    """Compare the pulls of the pin map with the resistors, and with what is safe."""
+    findings = []
+    for pin in pin_map:
+        wanted = "down" if pin.net in PULLED_DOWN else "up" if pin.net in PULLED_UP else ""
+        wired = _wired_pull(pin, netlist)
+        if wanted and pin.external_pull != wanted:
+            findings.append(
+                f"{pin.name} needs a pull-{wanted}; pin_map.csv says {pin.external_pull}"
+            )
+        elif pin.external_pull != wired:
+            findings.append(
+                f"the pull of {pin.name} is {pin.external_pull} in pin_map.csv and {wired} as wired"
+            )
+    return findings
+
+
+def _wired_pull(pin: MappedPin, netlist: Netlist) -> str:
+    there = netlist.nets().get(pin.net, ())
+    resistors = {other.designator for other in there if other.kind == "resistor"}
+    for rail, pull in (("GND", "down"), ("3V3", "up")):
+        if resistors & {other.designator for other in netlist.nets().get(rail, ())}:
+            return pull
+    return "module" if pin.function.startswith("I2C") else "none"
+
+
+def directions(pin_map: list[MappedPin], netlist: Netlist) -> list[str]:
+    """Compare the directions of the pin map with what is at the other end."""
+    findings = []
+    for pin in pin_map:
+        others = [p for p in netlist.nets().get(pin.net, ()) if p.designator != "A1"]
+        if any(p.type == "output" or p.kind == "push-button" for p in others):
+            wired = "in"
+        else:
+            wired = "both" if any(p.type == "bidirectional" for p in others) else "out"
+        if pin.direction != wired:
+            ends = " ".join(p.label for p in others) or "the Pico's own light"
+            findings.append(
+                f"{pin.name} is {pin.direction!r} in pin_map.csv and {wired!r} for {ends}"
+            )
+    return findings
+
+
+def header(netlist: Netlist) -> list[str]:
+    """Name GPIOs that the netlist has on another pin of the header."""
+    return [
+        f"{pin.label} is pin {pin.number} in the netlist; on the header it is {number}"
+        for pin in netlist.of_kind("microcontroller board").get("A1", ())
+        if pin.name.startswith("GP") and pin.name[2:].isdigit()
+        if pin.number != (number := str(HEADER[int(pin.name[2:])]))
+    ]
 
 
 def multiplexer(pin_map: list[MappedPin]) -> list[str]:
@@ -100,6 +167,9 @@ def multiplexer(pin_map: list[MappedPin]) -> list[str]:
     for pin in pin_map:
         if pin.function not in legal_functions(pin.gpio):
             findings.append(f"{pin.name}: GPIO {pin.gpio} cannot be {pin.function}")
+        job = JOBS.get(pin.name, JOBS.get(pin.name.rpartition("_")[2], "GPIO"))
+        if not pin.function.startswith(job):
+            findings.append(f"{pin.name} is {pin.function} and needs {job}")
         if pin.gpio not in PINS_OF_THE_PICO | {LED_OF_THE_PICO}:
             findings.append(f"{pin.name}: GPIO {pin.gpio} is not on the Pico's header")
     for field in ("gpio", "name", "net"):

@@ -14,13 +14,18 @@ from pathlib import Path
 
 from inphase_hardware.designs import REFERENCE, Design
 from inphase_hardware.netlist import HARDWARE, Netlist
-from inphase_hardware.pictures.harness import ALONE
+from inphase_hardware.pictures.harness import ALONE, CARRIERS
 
 PLACEMENT_CSV = HARDWARE / "placement.csv"
 LOWEST_COST_CSV = HARDWARE / "placement_lowest_cost.csv"
 """What the lowest-cost variant has besides."""
 LEAST_MM = 8.0
 ELSEWHERE = {"A2", "A3", "A4"}
+WITHOUT_PART = {
+    **{f"{island} carrier": island for island in CARRIERS},
+    "USB cable clamp": "board",
+}
+"""Things that are no part of the netlist, and their islands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ def everything_placed(placed: list[Placed], netlist: Netlist) -> list[str]:
     modules = alone.union(netlist.of_kind("biopotential front end", "cells", "slide switch"))
     modules -= ELSEWHERE
     isolators = netlist.of_kind("isolator", "isolator with supply")
+    modules &= netlist.designators
     wanted = {(d, pin.island) for d in modules for pin in netlist.part(d)}
     wanted |= {(d, pin.island) for d, pins in isolators.items() for pin in pins}
     found = {(thing.part, thing.island) for thing in placed if thing.part}
@@ -110,5 +116,10 @@ def everything_placed(placed: list[Placed], netlist: Netlist) -> list[str]:
         *(
             f"{part} has a place in {island} and no pin there"
             for part, island in sorted(found - wanted)
+        ),
+        *(
+            f"the {item} has no place in the {island}'s island"
+            for item, island in WITHOUT_PART.items()
+            if (item, island) not in {(thing.item, thing.island) for thing in placed}
         ),
     ]

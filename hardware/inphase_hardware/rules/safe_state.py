@@ -14,8 +14,16 @@ PULLED_UP = {
     "MUTE": "an open line, be it a broken wire, is read as muted",
     "MARK": "the button is read as not pressed",
 }
-STRONGEST_DOWN_OHM = 8.2e3
+LEAST_OHM = 1e3
+"""Ours: a pin drives 4 mA where nobody asks for more (RP2040 datasheet, memory); this takes 3.3."""
+MOST_DOWN_OHM = 8.2e3
 """RP2350 erratum E9: a pull-down above this may not hold a pin low."""
+MOST_UP_OHM = 21e3
+"""In reset a pin has a pull-down of its own, of 50 kilohm or more (RP2040 datasheet, memory): the
+divider must leave 0.7 of the supply, at which an isolator reads high (SLLSEP4, memory)."""
+LEAST_BUTTON_S, MOST_BUTTON_S = 0.5e-3, 5e-3
+"""Ours, pull-up times capacitor: long enough for a discharge to a finger, and short beside the
+100 ms in which mute is off (docs/safety.md)."""
 
 
 def pulls(netlist: Netlist) -> list[str]:
@@ -26,19 +34,20 @@ def pulls(netlist: Netlist) -> list[str]:
             values = [number_of(pin.value) for pin in _between(netlist, net, rail)]
             if not values:
                 findings.append(f"net {net} has no pull-{word}; with it {purpose} without the Pico")
-            elif word == "down" and min(values) > STRONGEST_DOWN_OHM:
-                findings.append(
-                    f"the pull-down of {net} is {min(values):.0f} ohm; a Pico 2 needs"
-                    f" {STRONGEST_DOWN_OHM:.0f} ohm or less (erratum E9)"
-                )
+            most = MOST_DOWN_OHM if word == "down" else MOST_UP_OHM
+            findings += [
+                f"the pull-{word} of {net} is {ohm:.0f} ohm; {LEAST_OHM:.0f} to {most:.0f} ohm"
+                for ohm in values
+                if not LEAST_OHM <= ohm <= most
+            ]
     return findings
 
 
-def _between(netlist: Netlist, net: str, rail: str) -> list[Pin]:
-    """One pin of each resistor from the net to the rail."""
+def _between(netlist: Netlist, net: str, rail: str, kind: str = "resistor") -> list[Pin]:
+    """One pin of each resistor from the net to the rail, or of each part of another kind."""
     nets = netlist.nets()
     there = {pin.designator for pin in nets.get(rail, ())}
-    return [pin for pin in nets.get(net, ()) if pin.kind == "resistor" and pin.designator in there]
+    return [pin for pin in nets.get(net, ()) if pin.kind == kind and pin.designator in there]
 
 
 def outputs_reach_their_parts(netlist: Netlist) -> list[str]:
@@ -57,13 +66,21 @@ def _joined(netlist: Netlist, one: str, other: str) -> bool:
 
 
 def buttons(netlist: Netlist) -> list[str]:
-    """Say which of mute and mark does not close its line to ground."""
+    """Say which of mute and mark does not close its line to ground, or lacks its filter."""
     ground = REFERENCES["board"]
     closing = {
         frozenset(pin.net for pin in pins) for pins in netlist.of_kind("push-button").values()
     }
-    return [
-        f"no button closes {net} to {ground}"
-        for net in ("MUTE", "MARK")
-        if frozenset((net, ground)) not in closing
-    ]
+    findings = []
+    for net in ("MUTE", "MARK"):
+        if frozenset((net, ground)) not in closing:
+            findings.append(f"no button closes {net} to {ground}")
+        ohm = [number_of(pin.value) for pin in _between(netlist, net, "3V3")]
+        farad = [number_of(pin.value) for pin in _between(netlist, net, ground, "capacitor")]
+        time_s = sum(ohm) * sum(farad)
+        if not LEAST_BUTTON_S <= time_s <= MOST_BUTTON_S:
+            findings.append(
+                f"the pull-up and the capacitor of {net} make {time_s * 1e3:g} ms;"
+                f" {LEAST_BUTTON_S * 1e3:g} to {MOST_BUTTON_S * 1e3:g} ms"
+            )
+    return findings

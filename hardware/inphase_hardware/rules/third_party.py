@@ -19,6 +19,7 @@ from inphase_hardware.safety_file import REPOSITORY, SAFETY
 
 THIRD_PARTY_CSV = SAFETY / "third_party_software.csv"
 SOURCES = ("PyPI", "npm", "Debian", "elsewhere")
+ALWAYS = ("CPython", "MicroPython", "Raspberry Pi OS", "systemd")
 RUNS = ("host", "host, where asked for", "board", "build and test", "hardware checks")
 STATED_BY = ("metadata", "package-lock.json", "its makers")
 """Where the licence was read; what only its makers say is not compared with anything."""
@@ -107,6 +108,12 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def always_there(rows: list[Software]) -> list[str]:
+    """Name what nothing here runs without and no file of packages asks for, where it lacks."""
+    there = {row.name for row in rows if row.source == "elsewhere"}
+    return [f"{name} is not listed" for name in ALWAYS if name not in there]
+
+
 def listed(rows: list[Software], wanted: dict[str, set[Key]], root: Path = REPOSITORY) -> list[str]:
     """Name software that a file asks for and the list does not say so, and the reverse.
 
@@ -144,6 +151,8 @@ def whole_rows(rows: list[Software]) -> list[str]:
             )
         if not set(row.runs.split("; ")) <= set(RUNS):
             sentences.append(f"{row.name} runs on {row.runs!r}; allowed are {'; '.join(RUNS)}")
+        if row.source != "elsewhere" and "board" in row.runs.split("; "):
+            sentences.append(f"{row.name} comes from {row.source}, and cannot run on the board")
         sentences += [
             f"{row.name} is asked for in {file}, so it runs in {runs!r} too"
             for file, runs in RUNS_OF.items()

@@ -1,0 +1,1 @@
+"""What the electrodermal adapter does, plugged into the front end, computed by ngspice."""
