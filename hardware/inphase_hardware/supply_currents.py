@@ -13,7 +13,8 @@ FROM_3V3_MA = {
     "haptic driver": 80.0,  # (memory) with an actuator at its rated voltage; the cue's cap is 60 %
 }
 ISLAND_MA = 8.0
-"""On VISO: far side of the ISO7741 5.8 mA (SLLSEP4 5.12), front end under 1 mA, DRDY and pulls."""
+"""On VISO: far side of the ISO7741 5.8 mA (SLLSEP4 5.12), front end under 1 mA, DRDY and pulls.
+The module's level shifters take microamperes (memory); its light and regulator are taken off."""
 ISOLATED_EFFICIENCY = 0.42  # 47 % at 75 mA, with what it takes itself (SLLSEY2G 7.15)
 PICO_MA = 96.0  # from USB, the largest that the Pico datasheet measured (95.6, 3.1.1, table 2)
 REGULATOR_EFFICIENCY = 0.85  # the Pico's 3.3 V converter (memory)

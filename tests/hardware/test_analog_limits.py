@@ -1,5 +1,6 @@
 """The analog figures by ngspice: limits are kept, and a broken part misses the one it should."""
 
+import dataclasses
 import math
 import shutil
 from collections.abc import Callable
@@ -101,10 +102,14 @@ def without_the_lead(netlist: Netlist) -> Netlist:
         (lambda n: with_value(n, "R101", "1M"), noise.figures, "client: leads' noise"),
         (lambda n: with_value(n, "C101", "100n"), passband.figures, "client: analog corner"),
         (lambda n: with_value(n, "C201", "22n"), passband.figures, "therapist: loss at 40 Hz"),
-        (lambda n: without(n, "C102"), aliasing.figures, "analog path at 128 kHz"),
+        (lambda n: without(n, "C103"), aliasing.figures, "analog path at 128 kHz"),
         (lambda n: without(n, "C101"), aliasing.figures, "analog path at 128 kHz"),
         (lambda n: with_value(n, "C104", "150n"), drive_loop.figures, "client: common mode taken"),
-        (lambda n: without(n, "C104"), drive_loop.figures, "client: phase margin"),
+        (
+            lambda n: with_value(without(n, "C104"), "R107", "10M"),
+            drive_loop.figures,
+            "client: phase margin",
+        ),
         (lambda n: with_value(n, "C201", "2u"), settling.figures, "therapist: settled"),
         (
             lambda n: with_value(n, "R103", "10M"),
@@ -204,3 +209,37 @@ def test_the_leads_have_no_way_round() -> None:
     past = bridged(WHOLE, "C_INPUT_P", "C_ELECTRODE_P")
     current = fault_currents.worst_failure_ua(past, "client", fault_currents.SUPPLY_VOLTS)
     assert current > 50
+
+
+def with_capacitor(netlist: Netlist, designator: str, value: str, *ends: str) -> Netlist:
+    model = netlist.part("C123")
+    return netlist.with_pins(
+        [
+            *netlist,
+            *(
+                dataclasses.replace(pin, designator=designator, value=value, net=net)
+                for pin, net in zip(model, ends, strict=True)
+            ),
+        ]
+    )
+
+
+def test_the_modules_capacitors_to_its_respiration_network_must_come_off() -> None:
+    left = with_capacitor(WHOLE, "C198", "100n", "C_INPUT_P", "C_RESP_MIDDLE_P")
+    left = with_capacitor(left, "C199", "100n", "C_INPUT_N", "C_RESP_MIDDLE_N")
+    assert min(mains_rejection.common_mode_rejection_db(WHOLE, "client")) > 95
+    assert min(mains_rejection.common_mode_rejection_db(left, "client")) < 70  # the limit is 80
+
+
+def test_what_stands_on_the_module_counts_for_nothing_when_it_fails() -> None:
+    whole = fault_currents.worst_failure_ua(WHOLE, "client", fault_currents.SUPPLY_VOLTS)
+    short = wired_past(WHOLE, "R109")
+    assert fault_currents.worst_failure_ua(
+        short, "client", fault_currents.SUPPLY_VOLTS
+    ) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("value", ["47p", "1.5n"])
+def test_the_drive_is_stable_with_the_modules_capacitor_and_with_the_datasheets(value: str) -> None:
+    figures = drive_loop.figures(with_value(WHOLE, "C104", value))
+    assert missed([figure for figure in figures if figure.name.startswith("client")]) == ""

@@ -170,7 +170,7 @@ def test_a_design_costs_what_its_own_parts_cost() -> None:
         assert bill.total_eur(PARTS, design.cost) == pytest.approx(
             bill.total_eur(there, design.cost)
         )
-    assert bill.total_eur(PARTS, LOWEST_COST.cost) < bill.total_eur(PARTS, REFERENCE.cost) / 1.8
+    assert bill.total_eur(PARTS, LOWEST_COST.cost) < bill.total_eur(PARTS, REFERENCE.cost) / 1.4
 
 
 def test_a_row_that_costs_nothing_in_any_design_is_named() -> None:

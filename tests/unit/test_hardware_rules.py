@@ -120,7 +120,7 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
         (
             lambda n: without(n, "R202"),
             "electrode leads: two resistors",
-            "lead J201.P does not reach U201.IN1P",
+            "lead J201.P does not reach U201.IN2P",
         ),
         (
             lambda n: with_value(n, "R103", "10k"),
@@ -147,12 +147,17 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
         (
             lambda n: with_value(n, "C102", "1n"),
             "front ends: sizes",
-            "C102 at U101.PGA1P is 1n; 4e-09 to 1e-08 F",
+            "C102 at U101.PGA1P is 1n; 4e-09 to 1e-07 F",
         ),
         (
             lambda n: without(n, "C105"),
             "front ends: around each pin",
             "U101.VREFP has no capacitor to AVSS",
+        ),
+        (
+            lambda n: with_value(n, "R113", "1M"),
+            "front ends: the module",
+            "R113 is 10M on the module and 1M in the netlist",
         ),
         (
             lambda n: wired_past(n, "M1"),

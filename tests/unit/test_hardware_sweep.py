@@ -16,10 +16,13 @@ from inphase_hardware.netlist import Netlist
 WHOLE = netlists.read()
 NO_DIRECTION = "what is between them works either way round"
 HOLDS = "1 kilohm holds CS as well, and the Pico can pull it down"
+UNUSED = "channel 1 is powered down, and its network has no direction"
+CHANNEL_1 = ("IN1N and IN1P", "RESP_MODP and RESP_MODN")
 IDLE = "holds pins that nothing drives"
 EQUIVALENT = {
     **{f"U{n}01: PGA{k}N and PGA{k}P": NO_DIRECTION for n in (1, 2) for k in (1, 2)},
     "U3: OUT+ and OUT-": NO_DIRECTION,
+    **{f"U{n}01: {pins}": UNUSED for n in (1, 2) for pins in CHANNEL_1},
     **{f"U{n}01: VCAP1 and VCAP2": "each has 1 uF to ground" for n in (1, 2)},
     "R1 / 10": "the Pico's own 4 mA bound what loads the gate of Q1",
     "R1 x 10": "the gate of Q1 charges within a microsecond, and R2 holds it off through it",

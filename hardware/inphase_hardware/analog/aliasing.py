@@ -55,4 +55,4 @@ def figures(netlist: Netlist) -> list[Figure]:
         for island in ("client", "therapist")
     )
     name = f"analog path at {converter.MODULATOR_HZ / 1e3:g} kHz, the modulator's rate"
-    return [*found, Figure(name, modulator, "dB", 60, False, "ours")]
+    return [*found, Figure(name, modulator, "dB", 70, False, "ours")]

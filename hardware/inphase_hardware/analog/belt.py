@@ -64,7 +64,7 @@ def belt(netlist: Netlist, island: str, network: Network, sensor: float, copy: s
     net = {pin.name: copy + pin.net for pin in chip if pin.net}
     lead = {pin.name: copy + pin.net for pin in person.part(netlist, island, "electrode sockets")}
     ground = person.ground(island, copy)
-    pins = " ".join(net[pin] for pin in ("IN1P", "IN1N", "PGA1P", "PGA1N", "RLDINV"))
+    pins = " ".join(net[pin] for pin in ("IN2P", "IN2N", "PGA2P", "PGA2N", "RLDINV"))
     return [
         *person.island_parts(netlist, island, copy),
         f"R{copy}ground {ground} 0 0.1",
@@ -109,8 +109,8 @@ def offset_volts(netlist: Netlist, island: str, network: Network, across: str = 
     elements = [
         *person.chip(),
         *belt(netlist, island, network, SENSOR_FARAD[0], ""),
-        f"Iup {ground} {net['IN1P']} {current}",
-        f"Idown {net['IN1N']} {ground} {current}",
+        f"Iup {ground} {net['IN2P']} {current}",
+        f"Idown {net['IN2N']} {ground} {current}",
         "Vsweep sweep 0 0",
     ]
     _, volts = ngspice.columns(

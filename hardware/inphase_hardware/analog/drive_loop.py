@@ -17,7 +17,7 @@ def loop_gain(
 ) -> tuple[list[float], list[complex]]:
     """Return frequencies in Hz and the gain round the loop, opened at the amplifier's output."""
     prefix = person.ground(island)[0]
-    closing = f"Vloop {prefix}_DRIVE {person.ground(island)} dc 0 ac 1"
+    closing = f"Vloop {prefix}_RLD {person.ground(island)} dc 0 ac 1"
     elements = [
         *person.chip(),
         *person.island(netlist, island, dict.fromkeys(person.LEADS, skin), drive=closing),
@@ -69,7 +69,7 @@ def drive_effect_db(netlist: Netlist, island: str) -> float:
     """Return how much less 50 Hz a displacement current leaves on the body with the drive."""
     volts = []
     prefix, ground = person.ground(island)[0], person.ground(island)
-    still = f"Rstill {prefix}_DRIVE {ground} {person.DRIVE_OUTPUT_OHM}"
+    still = f"Rstill {prefix}_RLD {ground} {person.DRIVE_OUTPUT_OHM}"
     for drive in ("", still):
         elements = [
             *person.chip(),

@@ -1,7 +1,8 @@
 """Current through a person: in normal use, and with each part of the way broken, one at a time.
 
 Direct current comes from the island's own supply, through a front end that fails with any of its
-pins on any rail. Alternating current comes from the mains, through the barriers' capacitances.
+pins on any rail; resistors on its module count for nothing. Alternating current comes from the
+mains, through the barriers' capacitances.
 A lead resistor that fails short is not noticed, so it counts as there before the front end fails.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from inphase_hardware.analog import barriers, converter, ngspice, person
 from inphase_hardware.figures import Figure
 from inphase_hardware.netlist import Netlist, number_of
+from inphase_hardware.pictures.harness import on_the_module
 
 SUPPLY_VOLTS = 3.58  # the most of VISO, 0 to 30 mA (ISOW7841, SLLSEY2G 7.15)
 FAILED_SUPPLY_VOLTS = 5.5
@@ -26,7 +28,7 @@ SUPPLY_FARAD = {
     "power bank": 3e-12,  # through the air, as a person's (`mains_rejection.MAINS_FARAD`)
 }
 ISLAND_FARAD = 30e-12
-_PINS = ("IN1P", "IN1N", "RLDOUT")
+_PINS = ("IN2P", "IN2N", "RLDOUT")
 _NORMAL_UA, _FAULT_UA = 100.0, 500.0
 _NORMAL_DC_UA, _FAULT_DC_UA = 10.0, 50.0
 _ALTERNATING = "IEC 60601-1, a.c., type BF"
@@ -48,14 +50,15 @@ def direct_ua(netlist: Netlist, island: str, rails: dict[str, float] | None, vol
     """
     ground = person.ground(island)
     net = {pin.name: pin.net for pin in person.part(netlist, island, "biopotential front end")}
-    elements = [*person.island_parts(netlist, island), f"Vsupply rail {ground} {volts}"]
+    parts = person.island_parts(_without_the_module(netlist), island)
+    elements = [*parts, f"Vsupply rail {ground} {volts}"]
     if rails is None:
         current = converter.LEAD_OFF_AMPERE
         elements += [
-            f"Iup rail {net['IN1P']} {current}",
-            f"Idown {net['IN1N']} {ground} {current}",
-            f"Rinput_p {net['IN1P']} {ground} {converter.INPUT_OHM}",
-            f"Rinput_n {net['IN1N']} {ground} {converter.INPUT_OHM}",
+            f"Iup rail {net['IN2P']} {current}",
+            f"Idown {net['IN2N']} {ground} {current}",
+            f"Rinput_p {net['IN2P']} {ground} {converter.INPUT_OHM}",
+            f"Rinput_n {net['IN2N']} {ground} {converter.INPUT_OHM}",
             f"Vdrive {net['RLDOUT']} {ground} {volts}",
         ]
     else:
@@ -102,6 +105,16 @@ def with_one_broken(netlist: Netlist, island: str) -> Iterator[tuple[str, Netlis
                 f"{designator} open",
                 netlist.with_pins(pin for pin in netlist if pin.designator != designator),
             )
+
+
+def _without_the_module(netlist: Netlist) -> Netlist:
+    """Return the netlist with a wire in the place of each resistor on a front end's module."""
+    return netlist.with_pins(
+        dataclasses.replace(pin, value="0.1")
+        if pin.kind == "resistor" and on_the_module(pin.designator)
+        else pin
+        for pin in netlist
+    )
 
 
 def _short(netlist: Netlist, designator: str) -> Netlist:

@@ -132,7 +132,7 @@ def figures(netlist: Netlist) -> list[Figure]:
 def _held(island: str, copy: str) -> str:
     """Keep the right-leg drive still, so that the body can be forced."""
     prefix = person.ground(island)[0]
-    return f"R{copy}drive {copy}{prefix}_DRIVE {person.ground(island, copy)} {1e9}"
+    return f"R{copy}drive {copy}{prefix}_RLD {person.ground(island, copy)} {1e9}"
 
 
 def _island_farad(spread: random.Random) -> float:

@@ -78,7 +78,7 @@ def front_end(
         pin.name: copy + pin.net for pin in part(netlist, name, "biopotential front end") if pin.net
     }
     ground, output = copy + REFERENCES[name], f"{copy}drive"
-    chip = " ".join(net[pin] for pin in ("IN1P", "IN1N", "PGA1P", "PGA1N", "RLDINV"))
+    chip = " ".join(net[pin] for pin in ("IN2P", "IN2N", "PGA2P", "PGA2N", "RLDINV"))
     return [
         *island_parts(netlist, name, copy, spread),
         f"V{copy}3V3 {net['DVDD']} {ground} 0",
@@ -123,12 +123,12 @@ def island(
 
 def inputs(netlist: Netlist, name: str, copy: str = "") -> str:
     """Return the differential voltage at the converter's input, as ngspice writes it."""
-    return f"v({copy}{_net(netlist, name, 'IN1P')})-v({copy}{_net(netlist, name, 'IN1N')})"
+    return f"v({copy}{_net(netlist, name, 'IN2P')})-v({copy}{_net(netlist, name, 'IN2N')})"
 
 
 def filtered(netlist: Netlist, name: str, copy: str = "") -> str:
     """Return the voltage that the converter samples, gain included."""
-    return f"v({copy}{_net(netlist, name, 'PGA1P')})-v({copy}{_net(netlist, name, 'PGA1N')})"
+    return f"v({copy}{_net(netlist, name, 'PGA2P')})-v({copy}{_net(netlist, name, 'PGA2N')})"
 
 
 def _net(netlist: Netlist, name: str, pin: str) -> str:

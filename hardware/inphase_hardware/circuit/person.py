@@ -1,11 +1,10 @@
 """One person's floating island: electrodes, resistors in the leads, front end, isolators, supply.
 
 Client and therapist are two calls of one function. Designators 101 and up are the client's, 201 and
-up the therapist's. The parts marked as the module's come with an ADS1292R module; their values are
-those of the datasheet (SBAS502C, 8.3.4 for the PGA, 8.3.10.2.4 for the right-leg drive, figure 73
-for bypass capacitors).
+up the therapist's. What comes with the front end's module is in `front_end_module.py`.
 """
 
+from inphase_hardware.circuit.front_end_module import add_module
 from inphase_hardware.circuit.sheet import Sheet
 from inphase_hardware.designs import Design
 
@@ -41,44 +40,26 @@ def add_person(sheet: Sheet, island: str, prefix: str, base: int, design: Design
     sheet.place(bead, "ferrite bead", island, value="600")
     sheet.place(sockets, "electrode sockets", island)
 
-    # Electrode leads: two resistors each, the right leg drive's too.
-    inputs = {"P": f"{chip}.IN1P", "N": f"{chip}.IN1N", "R": f"{chip}.RLDOUT"}
+    # Electrode leads: two resistors each, the right leg drive's too; then the module's own pads.
     ends = {"P": "INPUT_P", "N": "INPUT_N", "R": "DRIVE"}
     for place, lead in enumerate("PNR"):
         first = resistor(2 * place + 1, LEAD_RESISTOR)
         second = resistor(2 * place + 2, LEAD_RESISTOR)
         net(f"ELECTRODE_{lead}", f"{sockets}.{lead}", f"{first}.1")
         net(f"LEAD_{lead}", f"{first}.2", f"{second}.1")
-        net(ends[lead], f"{second}.2", inputs[lead])
+        net(ends[lead], f"{second}.2")
     between = capacitor(1, "1n")
-    net("INPUT_P", f"{between}.1")
-    net("INPUT_N", f"{between}.2")
-
-    # On the module: PGA filters, right leg drive, reference, bypass.
-    for place, number in ((2, 1), (3, 2)):
-        filtered = capacitor(place, "4.7n")
-        net(f"PGA{number}P", f"{chip}.PGA{number}P", f"{filtered}.1")
-        net(f"PGA{number}N", f"{chip}.PGA{number}N", f"{filtered}.2")
-    feedback, integrating = resistor(7, "1M"), capacitor(4, "1.5n")
-    net("DRIVE", f"{feedback}.1", f"{integrating}.1")
-    net("DRIVE_SUM", f"{chip}.RLDINV", f"{feedback}.2", f"{integrating}.2")
-    for place, size, pin in ((5, "10u", "VREFP"), (6, "1u", "VCAP1"), (7, "1u", "VCAP2")):
-        bypass = capacitor(place, size)
-        net(pin, f"{chip}.{pin}", f"{bypass}.1")
-        net("GND", f"{bypass}.2")
-    unused = (f"{chip}.IN2P", f"{chip}.IN2N", f"{chip}.RLDIN")
-    net("AVDD", f"{bead}.2", f"{chip}.AVDD", *unused)
-    sheet.has_power(f"{prefix}_AVDD")
-    net("3V3", f"{data}.VCC2", f"{data}.EN2", f"{chip}.DVDD", f"{bead}.1")
-    for place, size, rail in ((8, "1u", "AVDD"), (9, "100n", "AVDD"), (10, "1u", "3V3")):
-        bypass = capacitor(place, size)
-        net(rail, f"{bypass}.1")
-        net("GND", f"{bypass}.2")
-    net("GND", f"{chip}.AVSS", f"{chip}.DGND", f"{chip}.VREFN", f"{chip}.CLKSEL")
+    net("INPUT_P", f"{chip}.IN2P", f"{between}.1")
+    net("INPUT_N", f"{chip}.IN2N", f"{between}.2")
     idle = resistor(8, "10k")
     net("GPIO", f"{chip}.GPIO1", f"{chip}.GPIO2", f"{idle}.1")
     net("GND", f"{idle}.2")
-    sheet.leave_open(f"{chip}.RESP_MODP", f"{chip}.RESP_MODN")
+
+    add_module(sheet, island, prefix, base)
+    # The bead is on the carrier: the module has one supply for AVDD and DVDD.
+    net("3V3", f"{data}.VCC2", f"{data}.EN2", f"{bead}.1")
+    net("AVDD", f"{bead}.2")
+    sheet.has_power(f"{prefix}_AVDD")
 
     # The barrier: clock, start, reset and SPI to the person, DRDY and SPI data back.
     net("GND", f"{power}.GND2", f"{data}.GND2")

@@ -17,7 +17,11 @@ ON_A_CARRIER = ("A1", "U3", "D1", "U101", "U201")
 """What stands on its island's carrier, in a socket or soldered: placement.csv has it there."""
 CABLES = ("A2", "A3", "A4")
 """What is joined to the rest by cables with plugs."""
-ON_THE_MODULE = ("U1", "R7", "R8", *(f"C{number}" for number in range(2, 11)))
+ON_THE_MODULE = (
+    *("U1", "R7"),
+    *(f"R{number}" for number in range(9, 17)),
+    *(f"C{number}" for number in (*range(2, 11), *range(17, 27))),
+)
 """What comes with a front-end module: U1 is U101 of the client, U201 of the therapist."""
 CARRIERS = {"board": "BOARD", "client": "CLIENT", "therapist": "THERAPIST"}
 """One carrier board an island, for all that is soldered; isolators stand on the edge of two."""
@@ -115,14 +119,20 @@ def wires(netlist: Netlist) -> list[Wire]:
     return found
 
 
+def on_the_module(designator: str) -> bool:
+    """Say whether a part comes with a front-end module."""
+    letters = designator.rstrip("0123456789")
+    person, number = divmod(int(designator[len(letters) :] or 0), 100)
+    return person > 0 and f"{letters}{number}" in ON_THE_MODULE
+
+
 def _end(pin: Pin) -> tuple[str, str]:
     """Return where a wire to this pin ends: a module's pin, or a net's pad on a carrier."""
     if pin.designator in ALONE:
         return pin.designator, pin.name
-    letter, number = pin.designator.rstrip("0123456789"), pin.designator.lstrip("ABCDFJMQRSU")
-    base = {"client": 100, "therapist": 200}.get(pin.island)
-    if base and f"{letter}{int(number) - base}" in ON_THE_MODULE:
-        return f"U{base + 1}", pin.net.partition("_")[2]
+    if on_the_module(pin.designator):
+        module = {"client": "U101", "therapist": "U201"}[pin.island]
+        return module, pin.net.partition("_")[2]
     return CARRIERS[pin.net_island], pin.net
 
 

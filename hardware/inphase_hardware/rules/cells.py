@@ -23,11 +23,14 @@ def cells_feed_their_island(netlist: Netlist) -> list[str]:
                     findings.append(f"{pin.designator} is turned: its drain belongs to {cells}")
                 if gate != REFERENCES.get(island):
                     findings.append(f"{pin.designator}.G belongs on the ground of the {island}")
-        fed = {
+        rails = {
             netlist.net_of(chip, "DVDD")
             for chip, chip_pins in netlist.of_kind("biopotential front end").items()
             if chip_pins[0].island == island
         }
+        beads = netlist.of_kind("ferrite bead").values()
+        ends = [{pin.net for pin in bead} for bead in beads]
+        fed = rails.union(*(nets for nets in ends if nets & rails))
         if not missing and net not in fed:
             findings.append(f"{cells} ends on {net or 'nothing'}: the front end is not fed")
     return findings

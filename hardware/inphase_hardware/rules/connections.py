@@ -7,7 +7,6 @@ OPEN_ON_PURPOSE = {
         *("GP0", "GP1", "GP21", "GP22", "GP26", "GP27", "GP28"),
         *("RUN", "AGND", "ADC_VREF", "3V3_EN", "VSYS"),
     },
-    "biopotential front end": {"RESP_MODP", "RESP_MODN"},
 }
 WITHOUT_HAPTICS = {"A1.GP4", "A1.GP5"}
 """I2C: pulled up on the haptic driver's module, and by the Pico itself where there is none."""

@@ -12,6 +12,7 @@ from inphase_hardware.rules import (
     connections,
     electrode_leads,
     electrodermal,
+    front_end_module,
     front_ends,
     guide_words,
     guides,
@@ -46,6 +47,7 @@ ON_EVERY_NETLIST: dict[str, Callable[[Netlist], list[str]]] = {
     "front ends: rails": front_ends.rails,
     "front ends: around each pin": front_ends.around,
     "front ends: sizes": front_ends.sizes,
+    "front ends: the module": front_end_module.on_the_netlist,
     "supplies: every pin on its rail": supplies.supply_pins,
     "supplies: no load for nothing": supplies.loads,
 }

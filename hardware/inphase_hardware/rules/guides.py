@@ -13,6 +13,7 @@ from inphase_hardware.rules.bill import Row
 GUIDES = HARDWARE / "guides"
 README = HARDWARE / "README.md"
 CHECKLIST_MD = GUIDES / "what_to_measure.md"
+IN_SERIES = "2 x "
 LABORATORY_CSV = HARDWARE / "safety" / "laboratory.csv"
 _DESIGNATOR = re.compile(r"\b((?:FB|BT|MP|[ACDJMQRSUX])\d{1,3})(?:\.([PNR]\b))?")
 _NET = re.compile(r"\b[A-Z]+_[A-Z0-9_]+\b")
@@ -94,17 +95,18 @@ def sources(checks: list[Check], readings: Iterable[str], netlist: Netlist) -> l
         if check.source.startswith("figure: "):
             continue
         kind, _, name = check.source.partition(" ")
-        if name not in known.get(kind, set()):
+        if name.removeprefix(IN_SERIES) not in known.get(kind, set()):
             findings.append(f"{where} takes its limit from {check.source!r}, which does not exist")
-        elif kind == "netlist" and check.limit != (limit := _one_percent(name)):
+        elif kind == "netlist" and check.limit != (limit := _range(name)):
             findings.append(f"{where}: the limit is {check.limit!r}, and of {name} {limit!r}")
     return findings
 
 
-def _one_percent(value: str) -> str:
-    """The range of a resistor of 1 %, as the checklist writes it."""
-    number, scale = value.rstrip("kM"), value[-1] if value[-1] in "kM" else ""
-    return f"{float(number) * 0.99:.1f} to {float(number) * 1.01:.1f} {scale}Ω"
+def _range(value: str) -> str:
+    """The range of a resistor of 1 %, or of two in series by a meter of 1 %, on the checklist."""
+    one, scale = value.removeprefix(IN_SERIES).rstrip("kM"), value[-1] if value[-1] in "kM" else ""
+    number, part = (2 * float(one), 0.02) if value.startswith(IN_SERIES) else (float(one), 0.01)
+    return f"{number * (1 - part):.1f} to {number * (1 + part):.1f} {scale}Ω"
 
 
 def _laboratory(path: Path = LABORATORY_CSV) -> list[Row]:

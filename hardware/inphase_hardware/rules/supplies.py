@@ -12,19 +12,19 @@ PINS = {
     "microcontroller board": {"GND": GROUND, "3V3": RAIL},
     "haptic driver": {"GND": GROUND, "IN": GROUND, "VIN": RAIL},
     "n-channel MOSFET": {"S": GROUND},
-    "biopotential front end": {"DVDD": RAIL},
     "isolator with supply": {"VCC": RAIL, "GND1": GROUND, "GND2": GROUND, "VISO": RAIL},
     "isolator": {"VCC1": RAIL, "GND1": GROUND, "GND2": GROUND, "VCC2": RAIL},
 }
-"""IN of the haptic driver is not used."""
+"""IN of the haptic driver is not used. `front_ends.rails` has the front end's supply."""
 BYPASS = {
     ("isolator with supply", "VCC"): (10e-6, 100e-9),
     ("isolator with supply", "VISO"): (10e-6, 100e-9),
     ("isolator", "VCC1"): (100e-9,),
     ("isolator", "VCC2"): (100e-9,),
-    ("biopotential front end", "DVDD"): (1e-6,),
-    ("biopotential front end", "AVDD"): (1e-6, 100e-9),
+    ("biopotential front end", "DVDD"): (1e-6, 100e-9),
+    ("biopotential front end", "AVDD"): (*(1e-6, 100e-9), *(1e-6, 1e-6, 100e-9, 100e-9)),
 }
+"""At AVDD four more of the module: two where its regulator was, two of its level shifters."""
 NEAR_ENOUGH = 2.2
 """A capacitor may be so much larger or smaller than the size that is asked for."""
 

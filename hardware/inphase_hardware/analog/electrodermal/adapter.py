@@ -64,8 +64,8 @@ def lead_off(netlist: Netlist, island: str) -> list[str]:
     """Return the converter's lead-off currents, into P and out of N."""
     net, ground = nets(netlist, island, "biopotential front end"), person.ground(island)
     return [
-        f"Iup {ground} {net['IN1P']} {converter.LEAD_OFF_AMPERE}",
-        f"Idown {net['IN1N']} {ground} {converter.LEAD_OFF_AMPERE}",
+        f"Iup {ground} {net['IN2P']} {converter.LEAD_OFF_AMPERE}",
+        f"Idown {net['IN2N']} {ground} {converter.LEAD_OFF_AMPERE}",
     ]
 
 

@@ -13,7 +13,7 @@ from inphase_hardware.figures import Figure
 from inphase_hardware.netlist import Netlist, number_of
 
 _ENDS = ("OUTA", "INA-", "OUTB", "INB-")
-_CONVERTER = ("IN1P", "IN1N", "RLDOUT")
+_CONVERTER = ("IN2P", "IN2N", "RLDOUT")
 _NORMAL_UA, _FAULT_UA = 10.0, 50.0
 _DIRECT = "IEC 60601-1, d.c., type CF; BF alike (memory)"
 _MOST_SKIN_US = 20.0
