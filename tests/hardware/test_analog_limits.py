@@ -75,7 +75,7 @@ def test_one_barrier_less_is_seen_on_a_charger() -> None:
     assert charged[f"client: mains current on a charger, {isolator}"] == pytest.approx(467, abs=1)
     # Both insulations short: the mains through three leads side by side, and the body.
     both = "supply's insulation and an isolator short"
-    ohm = (2 * 39e3 + 1) / 3 + fault_currents.BODY_OHM + 2
+    ohm = (2 * 47e3 + 1) / 3 + fault_currents.BODY_OHM + 2
     assert charged[f"client: mains current on a charger, {both}"] == pytest.approx(
         fault_currents.MAINS_VOLTS / ohm * 1e6, rel=1e-3
     )
@@ -140,7 +140,7 @@ def test_one_resistor_of_47_kilohm_in_a_lead_would_not_do() -> None:
 
 def test_the_current_of_a_failed_front_end_is_ohms_law() -> None:
     # One pin on one rail, two on the other: one lead in series with two beside one another.
-    lead = 2 * 39e3 + fault_currents.BODY_OHM + 1
+    lead = 2 * 47e3 + fault_currents.BODY_OHM + 1
     expected = fault_currents.SUPPLY_VOLTS / (lead * 1.5) * 1e6
     found = fault_currents.worst_failure_ua(WHOLE, "client", fault_currents.SUPPLY_VOLTS)
     assert found == pytest.approx(expected, rel=1e-4)
@@ -150,7 +150,7 @@ def test_the_noise_of_the_leads_is_that_of_their_resistance() -> None:
     shorted = dict.fromkeys(person.LEADS, person.SHORT)
     frequency_hz, density = noise.density(WHOLE, "client", shorted)
     at_10_hz = density[min(range(len(density)), key=lambda i: abs(frequency_hz[i] - 10))]
-    thermal = 4 * converter.BOLTZMANN_300K * 4 * 39e3
+    thermal = 4 * converter.BOLTZMANN_300K * 4 * 47e3
     expected = (thermal + converter.noise_volts_per_root_hz() ** 2) ** 0.5
     assert at_10_hz == pytest.approx(expected, rel=0.01)  # ngspice counts with 300.15 K
 
@@ -195,7 +195,7 @@ def test_a_belt_is_a_high_pass_of_its_network_and_sensor() -> None:
         expected = [1j * f / (corner_hz + 1j * f) for f in (0.1, 0.2, 0.3, 0.4)]
         assert found == pytest.approx(expected, abs=0.01)
     assert belt.offset_volts(WHOLE, "client", network) == pytest.approx(
-        converter.LEAD_OFF_AMPERE * (network.ohm + 4 * 39e3), rel=0.02
+        converter.LEAD_OFF_AMPERE * (network.ohm + 4 * 47e3), rel=0.02
     )
 
 

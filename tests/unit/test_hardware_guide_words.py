@@ -23,7 +23,7 @@ def changed(page: str, old: str, new: str) -> dict[str, str]:
     ("page", "old", "new", "said"),
     [
         (CHECKLIST, "by its 100 ohm", "by its 120 ohm", "says 120 ohm of R4, which is 100"),
-        ("README.md", "| two 39 kΩ", "| two 33 kΩ", "says 33 kΩ of R101, which is 39k"),
+        ("README.md", "| two 47 kΩ", "| two 33 kΩ", "says 33 kΩ of R101, which is 47k"),
         ("README.md", "| 1 nF between", "| 10 nF between", "says 10 nF of C101, which is 1n"),
     ],
 )
@@ -71,8 +71,8 @@ def test_leads_of_other_colours_are_named(page: str) -> None:
 
 
 def test_a_limit_of_the_checklist_that_is_not_the_parts_own_is_named() -> None:
-    (row,) = (check for check in guides.read_checklist() if check.source == "netlist 39k")
+    (row,) = (check for check in guides.read_checklist() if check.source == "netlist 47k")
     assert guides.sources([row], power_up.numbered(WHOLE), WHOLE) == []
     assert guides.sources([replace(row, limit="37 to 41 kΩ")], (), WHOLE) == [
-        "what_to_measure.md, row 4: the limit is '37 to 41 kΩ', and of 39k '38.6 to 39.4 kΩ'"
+        "what_to_measure.md, row 4: the limit is '37 to 41 kΩ', and of 47k '46.5 to 47.5 kΩ'"
     ]

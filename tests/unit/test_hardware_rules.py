@@ -125,7 +125,7 @@ def test_the_design_keeps_the_rule(rule: str) -> None:
         (
             lambda n: with_value(n, "R103", "10k"),
             "electrode leads: two resistors",
-            "R103 in lead J101.N is 10000 ohm; a lead's half is 39000 to 47000",
+            "R103 in lead J101.N is 10000 ohm; a lead's half is 47000 to 56000",
         ),
         (
             lambda n: bridged(n, "C_LEAD_P", "C_LEAD_N"),

@@ -32,7 +32,7 @@ def measured(*rows: LaboratoryRow) -> SafetyFile:
     return dataclasses.replace(WHOLE, laboratory=rows)
 
 
-FIRST = "hazard E1, 'Two resistors of 39 kilohm in every lead, right-leg drive included',"
+FIRST = "hazard E1, 'Two resistors of 47 kilohm in every lead, right-leg drive included',"
 
 
 @pytest.mark.parametrize(

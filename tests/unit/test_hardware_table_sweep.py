@@ -112,7 +112,7 @@ def test_a_row_of_the_bill_that_is_dropped_or_changed_is_named(row: bill.Row) ->
     changes += [{"cost_eur": ""}, {"description": ""}]
     changes += [{"manufacturer": "somebody" if row["manufacturer"] == "any" else "any"}]
     if not first.startswith(bill.WITHOUT_PINS):
-        changes += [{"value": "47k"}, {"island": "moon"}]
+        changes += [{"value": "33k"}, {"island": "moon"}]
     if row["part_number"] and first not in BUYERS_ONLY:
         changes += [{"part_number": "XYZ-1"}]
     if first[0] in "RC":

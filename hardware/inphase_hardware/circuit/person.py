@@ -8,7 +8,7 @@ from inphase_hardware.circuit.front_end_module import add_module
 from inphase_hardware.circuit.sheet import Sheet
 from inphase_hardware.designs import Design
 
-LEAD_RESISTOR = "39k"
+LEAD_RESISTOR = "47k"
 """Two of them in each lead: one that fails short leaves the other (hardware/README.md says why)."""
 
 

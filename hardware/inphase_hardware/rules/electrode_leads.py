@@ -7,7 +7,7 @@ from inphase_hardware.pictures.harness import on_the_module
 
 LEADS = {"P": "IN2P", "N": "IN2N", "R": "RLDOUT"}
 LEAST_IN_SERIES = 2
-LEAST_OHM, MOST_OHM = 39e3, 47e3
+LEAST_OHM, MOST_OHM = 47e3, 56e3
 """Of each half: `analog/fault_currents.py` gives the currents with the least. The most is ours: a
 fifth more; noise and mains rejection are computed with the least."""
 

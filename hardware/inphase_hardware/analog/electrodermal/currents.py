@@ -157,7 +157,7 @@ def _of(netlist: Netlist, island: str) -> Iterator[Figure]:
     yield direct("reference passes the cell", direct_ua(netlist, island, passes_the_cell=True))
     yield direct("amplifiers fail", worst_failure_ua(netlist, island))
     yield direct(
-        "front end fails behind it, its supply at 5.5 V",
+        "front end fails behind it, its supply at 6 V",
         max(
             direct_ua(netlist, island, None, rails, fault_currents.FAILED_SUPPLY_VOLTS)
             for rails in _every(_CONVERTER)
