@@ -1,10 +1,11 @@
 """The converter: Texas Instruments ADS1292R (datasheet SBAS502), one chip a person.
 
-Channel 1 is the person; channel 2 is powered down with its inputs shorted. While it converts, the
-chip is in RDATAC mode: a word is read without an opcode, which keeps the interrupt short. Registers
-can be read only outside that mode, so a look at them leaves it and enters it again, all in one
-transfer between two conversions. `__init__` and `start_converters` allocate, the rest does not; the
-interrupt in `sampler` reads the data words.
+Channel 2 is the person: the respiration circuit is channel 1's alone, so modules that can be bought
+have the ECG electrodes on channel 2. Channel 1 is powered down with its inputs shorted. While it
+converts, the chip is in RDATAC mode: a word is read without an opcode, which keeps the interrupt
+short. Registers can be read only outside that mode, so a look at them leaves it and enters it
+again, all in one transfer between two conversions. `__init__` and `start_converters` allocate, the
+rest does not; the interrupt in `sampler` reads the data words.
 """
 
 # pyright: reportArgumentType=false
@@ -35,7 +36,7 @@ _WREG = 0x40
 _ID = 0x00
 _CONFIG1 = 0x01
 _CONFIG2 = 0x02
-_CH1SET = 0x04
+_CH2SET = 0x05
 _LOFF_STAT = const(0x08)
 _DATA_RATE = {125: 0x00, 250: 0x01, 500: 0x02, 1000: 0x03}
 
@@ -52,10 +53,10 @@ _SETUP = bytes(
         0x00,  # CONFIG1: continuous conversion; the data rate goes here
         0xE0,  # CONFIG2: lead-off comparators on, reference buffer on, 2.42 V, no clock output
         0x10,  # LOFF: comparator at 95 % and 5 %, 6 nA, DC
-        0x00,  # CH1SET: powered, gain 6, electrode
-        0x81,  # CH2SET: powered down, inputs shorted
-        0x23,  # RLD_SENS: bias drive on, from both inputs of channel 1
-        0x03,  # LOFF_SENS: both inputs of channel 1, current not flipped
+        0x81,  # CH1SET: powered down, inputs shorted
+        0x00,  # CH2SET: powered, gain 6, electrode
+        0x2C,  # RLD_SENS: bias drive on, from both inputs of channel 2
+        0x0C,  # LOFF_SENS: both inputs of channel 2, current not flipped
         0x00,  # LOFF_STAT: clock of 512 kHz, not 2.048 MHz; the rest is read only
         0x02,  # RESP1: respiration circuit off (bit 1 is always 1)
         0x03,  # RESP2: bias reference from mid-supply (bit 0 is always 1)
@@ -63,7 +64,7 @@ _SETUP = bytes(
     )
 )
 
-# What channel 1 is given: CONFIG2 and CH1SET.
+# What channel 2 is given: CONFIG2 and CH2SET.
 ELECTRODES = (0xE0, 0x00)
 SHORTED = (0xE0, 0x01)
 TEST_SIGNAL = (0xE3, 0x05)
@@ -88,9 +89,9 @@ class Ads1292r:
         select(1)
 
     def feed(self, inputs):
-        """Say what channel 1 is to get: ELECTRODES, SHORTED or TEST_SIGNAL, from `configure` on."""
+        """Say what channel 2 is to get: ELECTRODES, SHORTED or TEST_SIGNAL, from `configure` on."""
         self._set(_CONFIG2, inputs[0])
-        self._set(_CH1SET, inputs[1])
+        self._set(_CH2SET, inputs[1])
 
     def configure(self):
         """Write every register, after a reset."""

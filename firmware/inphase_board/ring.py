@@ -106,17 +106,17 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
     state[TICKS_HI] = ticks >> 16
 
     # 1100, LOFF_STAT: RLD, IN2N, IN2P, IN1N | IN1P, GPIO (ADS1292R datasheet, 8.5.1.5).
-    wires = int(state[TEST]) | (int(client[1]) >> 7) | ((int(client[0]) & 1) << 1)
-    wires |= (int(therapist[1]) >> 7) << 2 | ((int(therapist[0]) & 1) << 3)
-    # What never changes in a word: 1100 before; GPIO (driven low), 13 zeros and the channel that is
-    # powered down after it.
+    wires = int(state[TEST]) | ((int(client[0]) >> 1) & 3)
+    wires |= ((int(therapist[0]) >> 1) & 3) << 2
+    # What never changes in a word: 1100 before; GPIO (driven low), 13 zeros and channel 1, which is
+    # powered down, after it.
     faults = 0
-    rest = (int(client[1]) & 0x7F) | int(client[2]) | int(client[6])
-    rest |= int(client[7]) | int(client[8])
+    rest = (int(client[1]) & 0x7F) | int(client[2]) | int(client[3])
+    rest |= int(client[4]) | int(client[5])
     if (int(client[0]) >> 4) != 0x0C or rest != 0:
         faults = 1
-    rest = (int(therapist[1]) & 0x7F) | int(therapist[2]) | int(therapist[6])
-    rest |= int(therapist[7]) | int(therapist[8])
+    rest = (int(therapist[1]) & 0x7F) | int(therapist[2]) | int(therapist[3])
+    rest |= int(therapist[4]) | int(therapist[5])
     if (int(therapist[0]) >> 4) != 0x0C or rest != 0:
         faults += 1
     listen = int(state[LISTEN])
@@ -153,12 +153,12 @@ def push(ring: ptr8, state: ptr16, client: ptr8, therapist: ptr8, ticks: int):
             wires |= WIRE_AFTER_LOSS
             state[LOST] = 0
         slot = head * SLOT_SIZE
-        ring[slot] = client[3]
-        ring[slot + 1] = client[4]
-        ring[slot + 2] = client[5]
-        ring[slot + 3] = therapist[3]
-        ring[slot + 4] = therapist[4]
-        ring[slot + 5] = therapist[5]
+        ring[slot] = client[6]
+        ring[slot + 1] = client[7]
+        ring[slot + 2] = client[8]
+        ring[slot + 3] = therapist[6]
+        ring[slot + 4] = therapist[7]
+        ring[slot + 5] = therapist[8]
         ring[slot + 6] = wires
         ring[slot + 8] = ticks & 0xFF
         ring[slot + 9] = (ticks >> 8) & 0xFF

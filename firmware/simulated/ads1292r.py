@@ -1,6 +1,6 @@
 """ADS1292R, register by register, as its SPI and pins show it (TI SBAS502C).
 
-Two-channel 24-bit converter. The person's electrodes are on channel 1; nothing is on channel 2.
+Two-channel 24-bit converter. The person's electrodes are on channel 2; nothing is on channel 1.
 Simulated: power-up, reset, clock, START, opcodes and their decoding time (section 9.5.2), register
 reads and writes, RDATAC and RDATA, DRDY, channel power, gain, multiplexer (electrodes, short, test
 signal; else 0), reference, lead-off comparators. Times are exact. Noise of the electrodes is the
@@ -9,10 +9,11 @@ test signal is on. Converting and reading words does not allocate.
 """
 
 import ads1292r_registers as chip
-from electrodes import LEAD_OFF_N, LEAD_OFF_P
 from virtual_clock import CLOCK, NEVER
 
 _OPCODE, _READ_COUNT, _WRITE_COUNT, _READING, _WRITING = 0, 1, 2, 3, 4
+_NOTHING_ON_CHANNEL_1 = 0x03
+"""IN1P and IN1N of LOFF_STAT: the lead-off current takes an open input to a rail."""
 
 
 class Ads1292r:
@@ -80,7 +81,7 @@ class Ads1292r:
     def convert(self, block, at, wires):
         """Latch block[at:at + 3] from the electrodes as the new word, and schedule the next."""
         word = self.word
-        off = wires >> self._lead_off_shift
+        off = (wires >> self._lead_off_shift) << 2 | _NOTHING_ON_CHANNEL_1
         flags = 0
         if off & self._lead_off_mask:
             flags = off & self._lead_off_mask
@@ -90,15 +91,15 @@ class Ads1292r:
         word[0] = 0xC0 | (flags >> 1)
         word[1] = (flags & 1) << 7 | (self.registers[chip.GPIO] & 3) << 5
         if self._verbatim:
-            word[3] = block[at]
-            word[4] = block[at + 1]
-            word[5] = block[at + 2]
+            word[6] = block[at]
+            word[7] = block[at + 1]
+            word[8] = block[at + 2]
         else:
             raw = (block[at] << 16) | (block[at + 1] << 8) | block[at + 2]
             if raw & 0x800000:
                 raw -= 1 << 24
-            chip.put_counts(word, 3, self._channel_counts(chip.CH1SET, raw))
-            chip.put_counts(word, 6, self._channel_counts(chip.CH2SET, 0))
+            chip.put_counts(word, 3, self._channel_counts(chip.CH1SET, 0))
+            chip.put_counts(word, 6, self._channel_counts(chip.CH2SET, raw))
         self._position = 0 if self._continuous else chip.WORD_SIZE
         self._converted += 1
         if self.registers[chip.CONFIG1] & 0x80:
@@ -292,15 +293,15 @@ class Ads1292r:
         armed = (
             config2 & 0x40 and registers[chip.RLD_SENS] & 0x20 and not registers[chip.LOFF] & 0x01
         )
-        self._lead_off_mask = registers[chip.LOFF_SENS] & (LEAD_OFF_P | LEAD_OFF_N) if armed else 0
+        self._lead_off_mask = registers[chip.LOFF_SENS] & 0x0F if armed else 0
         self._verbatim = (
             config2 & 0x20
-            and registers[chip.CH1SET] & 0x8F == 0
-            and registers[chip.CH2SET] & 0x8F != 0x05
-            and chip.gain_of(registers[chip.CH1SET]) == self._signal_gain
+            and registers[chip.CH2SET] & 0x8F == 0
+            and registers[chip.CH1SET] & 0x8F not in (0x01, 0x05)
+            and chip.gain_of(registers[chip.CH2SET]) == self._signal_gain
             and self._vref_uv == self._signal_vref_uv
         )
-        self.word[6] = self.word[7] = self.word[8] = 0
+        self.word[3] = self.word[4] = self.word[5] = 0
 
     def _channel_counts(self, address, electrode_counts):
         """Counts of a channel whose inputs carry `electrode_counts` of the signal file's scale."""

@@ -1,4 +1,4 @@
-// The bar that holds the USB cable on its two posts, with a groove for it.
+// The bar that presses the USB cable onto its block, with half of the groove.
 include <measures.scad>
 include <placed.scad>
 include <places.scad>
@@ -7,12 +7,7 @@ clamp();
 
 module clamp()
   difference() {
-    box(left_of("USB cable clamp"), rear_of("USB cable clamp"),
-        right_of("USB cable clamp") - left_of("USB cable clamp"),
-        front_of("USB cable clamp") - rear_of("USB cable clamp"), cable_height, 6);
-    for (x = [left_of("USB cable clamp") + 5, right_of("USB cable clamp") - 5])
-      at(x, middle_y("USB cable clamp"), cable_height - 1) cylinder(d = screw_through, h = 8);
-    at(middle_x("USB cable clamp"), rear_of("USB cable clamp") - 1, cable_height)
-      rotate([90, 0, 0])
-        cylinder(d = cable_width - 1, h = 12);
+    around_the_cable(cable_height, clamp_thickness);
+    at_the_clamps_screws(cable_height - 1) cylinder(d = screw_through, h = clamp_thickness + 2);
+    along_the_cable();
   }

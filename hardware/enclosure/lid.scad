@@ -1,4 +1,4 @@
-// The lid: light window with the diffuser's pocket, motor pocket, its part of the islands' walls.
+// The lid: light window and diffuser, motor pocket, hole for the light guide, its part of the islands' walls.
 include <measures.scad>
 include <placed.scad>
 include <places.scad>
@@ -11,12 +11,17 @@ module lid() {
     union() {
       box(-wall, -wall, inner_width + 2 * wall, inner_depth + 2 * wall, inner_height, lid_thickness);
       lip_inside_the_walls();
-      at(middle_x("motor"), middle_y("motor"), inner_height - motor_pocket_depth)
-        cylinder(d = motor_diameter + 0.4 + 2 * motor_pocket_wall, h = motor_pocket_depth + 1);
+      over("motor", inner_height - motor_height)
+        cylinder(d = motor_diameter + 0.4 + 2 * motor_pocket_wall, h = motor_height + 1);
+      over("status light", inner_height - light_guide_collar)
+        cylinder(d = light_guide + 4, h = light_guide_collar + 1);
     }
-    at(middle_x("motor"), middle_y("motor"), inner_height - motor_pocket_depth - 1)
-      cylinder(d = motor_diameter + 0.4, h = motor_pocket_depth + 1);
-    at(middle_x("light"), middle_y("light"), inner_height - 1) {
+    over("motor", inner_height - motor_height - 1)
+      cylinder(d = motor_diameter + 0.4, h = motor_height + 1);
+    slot_for_the_motors_leads();
+    over("status light", inner_height - light_guide_collar - 1)
+      cylinder(d = light_guide + light_guide_clearance, h = light_guide_collar + lid_thickness + 2);
+    over("light", inner_height - 1) {
       cylinder(d = window, h = lid_thickness + 2);
       cylinder(d = diffuser, h = diffuser_depth + 1);
     }
@@ -29,6 +34,13 @@ module lid() {
   island_walls_of_the_lid();
   tongue_over_the_cable();
 }
+
+module over(item, z) at(middle_x(item), middle_y(item), z) children();
+
+// In the ring around the motor, on the side of the haptic driver.
+module slot_for_the_motors_leads()
+  box(middle_x("motor") - motor_slot / 2, front_of("motor") - 1,
+      motor_slot, motor_pocket_wall + 3, inner_height - motor_height - 1, motor_height + 1);
 
 // A frame in each of the three rooms, clear of the corners' bosses.
 module lip_inside_the_walls()
@@ -49,6 +61,6 @@ module lip_inside_the_walls()
 
 // Closes the base's notch down to the cable.
 module tongue_over_the_cable()
-  box(middle_x("USB cable clamp") - cable_width / 2 + lip_clearance, -wall,
-      cable_width - 2 * lip_clearance, wall + 1, cable_height + cable_width,
-      inner_height - cable_height - cable_width + 1);
+  box(middle_x("USB cable clamp") - notch_width / 2 + lip_clearance, -wall,
+      notch_width - 2 * lip_clearance, wall + 1, cable_height + notch_width / 2,
+      inner_height - cable_height - notch_width / 2 + 1);

@@ -21,3 +21,20 @@ corner = boss / 2 - 1;
 module at_the_corners(z)
   for (x = [corner, inner_width - corner], y = [corner, inner_depth - corner])
     at(x, y, z) children();
+
+// The block under the USB cable and the clamp over it, their screws, and the groove in both.
+notch_width = cable_diameter + 2 * cable_clearance;
+module around_the_cable(z, height)
+  box(left_of("USB cable clamp"), rear_of("USB cable clamp"),
+      right_of("USB cable clamp") - left_of("USB cable clamp"),
+      front_of("USB cable clamp") - rear_of("USB cable clamp"), z, height);
+
+module at_the_clamps_screws(z)
+  for (x = [left_of("USB cable clamp") + 5, right_of("USB cable clamp") - 5])
+    at(x, middle_y("USB cable clamp"), z) children();
+
+module along_the_cable()
+  at(middle_x("USB cable clamp"), rear_of("USB cable clamp") - 1, cable_height)
+    rotate([90, 0, 0])
+      cylinder(d = cable_diameter - cable_squeeze,
+               h = front_of("USB cable clamp") - rear_of("USB cable clamp") + 2);

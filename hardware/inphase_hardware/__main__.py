@@ -18,7 +18,8 @@ from inphase_hardware.analog import every_figure
 from inphase_hardware.circuit.device import adapters, device
 from inphase_hardware.designs import LOWEST_COST
 from inphase_hardware.enclosure import openscad
-from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE, Enclosure
+from inphase_hardware.enclosure.case import Enclosure
+from inphase_hardware.enclosure.checks import ON_THE_ENCLOSURE
 from inphase_hardware.figures import Figure, merged, table
 from inphase_hardware.netlist import HARDWARE, Netlist
 from inphase_hardware.pictures import (
@@ -55,9 +56,9 @@ def draw_all(netlist: Netlist, plugged: Netlist, case: Enclosure) -> list[Path]:
     placement.draw(read_placement(), PICTURES / "placement.svg")
     diagrams.draw(diagrams.islands_dot(netlist), PICTURES / "islands.svg")
     enclosure.draw_exploded(case, PICTURES / "enclosure_exploded.png")
+    enclosure.draw_lid(case, PICTURES / "enclosure_lid.png")
     enclosure.draw_plan(case, PICTURES / "enclosure_plan.svg")
-    size = (case.measures["inner_width"], case.measures["inner_depth"])
-    assembly.draw(case.placed, netlist, size, PICTURES)
+    assembly.draw(case.placed, netlist, case.measures, PICTURES)
     electrodes.draw(PICTURES)
     wiring.WIRING_MD.write_text(wiring.written(netlist), encoding="utf-8")
     hazards.HAZARDS_MD.write_text(hazards.written(safety_file.read()), encoding="utf-8")
@@ -134,6 +135,8 @@ def main() -> int:
     drawn = draw_all(netlist, plugged, case)
     whole, lowest = (bill.total_eur(bill.read_bill(), column) for column in bill.COSTS)
     print(f"\nparts: about {whole:.0f} EUR, in the lowest-cost variant {lowest:.0f} EUR")
+    more, least = (bill.total_eur(bill.read_bill(), column, True) for column in bill.COSTS)
+    print(f"cables, wire, card, belts, electrodes: about {more:.0f} and {least:.0f} EUR more")
     print(f"{len(drawn)} pictures and tables written to {HARDWARE.name}/\n")
     print(table(merged(figures)))
     print(f"\n{LOWEST_COST.name}, where it differs:\n")

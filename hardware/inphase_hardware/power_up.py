@@ -54,7 +54,8 @@ def readings(netlist: Netlist) -> list[Reading]:
     reference = (round(VREF_VOLTS * 0.98, 2), round(VREF_VOLTS * 1.02, 2))
     rows = [
         ("supply alone", "A4 at A3, loaded by A3", 4.75, 5.25, "V", "USB 2.0, 7.2.2 (memory)"),
-        ("supply alone", "A2's far side, open", 4.5, 5.5, "V", "Pico datasheet 2.3, VBUS"),
+        ("supply alone", "A2's far side, loaded with 100 ohm", 4.5, 5.5, "V",
+         "Pico datasheet 2.3, VBUS"),
         ("supply alone", "GND of A2's far side to A3's USB shell", 20, 999, "Mohm", "a barrier"),
         ("islands alone", "current into 3V3 at 3.3 V", 0, islands_ma, "mA", _CURRENTS),
         ("islands alone", "C_3V3 to C_GND", 3.13, 3.58, "V", _VISO),

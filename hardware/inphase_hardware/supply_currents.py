@@ -18,7 +18,11 @@ The module's level shifters take microamperes (memory); its light and regulator 
 ISOLATED_EFFICIENCY = 0.42  # 47 % at 75 mA, with what it takes itself (SLLSEY2G 7.15)
 PICO_MA = 96.0  # from USB, the largest that the Pico datasheet measured (95.6, 3.1.1, table 2)
 REGULATOR_EFFICIENCY = 0.85  # the Pico's 3.3 V converter (memory)
-LED_VOLTS, USB_VOLTS, BOARD_VOLTS = 3.0, 5.0, 3.3
+USB_VOLTS, BOARD_VOLTS = 5.0, 3.3
+LED_VOLTS = {"warm white": 3.0, "amber": 2.0}
+"""At 20 mA (memory), of every colour that the bill allows for D1."""
+RESISTOR_OF_AMBER_OHM = 150.0
+"""What the bill asks R4 to be with it."""
 MOST_3V3_MA = 300.0
 MOST_USB_MA = 300.0
 MOST_HOST_MA = 500.0  # a USB 2.0 port's (memory); the lowest-cost variant hangs on one
@@ -37,11 +41,17 @@ def from_3v3_ma(netlist: Netlist) -> float:
 
 
 def light_ma(netlist: Netlist) -> float:
-    """Return the light's current at full level, from the resistor beside it."""
+    """Return the light's current at full level, from its colour and the resistor beside it."""
     nets = netlist.nets()
     ends = {pin.designator: pin for pin in nets.get("LIGHT_ANODE", ()) if pin.kind == "resistor"}
     ohm = sum(number_of(pin.value) for pin in ends.values())
-    return (USB_VOLTS - LED_VOLTS) / ohm * 1e3 if ohm else float("inf")
+    colour = next((pin.value for pin in nets.get("LIGHT_ANODE", ()) if pin.kind == "LED"), "")
+    return led_ma(colour, ohm) if ohm and colour in LED_VOLTS else float("inf")
+
+
+def led_ma(colour: str, ohm: float) -> float:
+    """Return an LED's current at full level behind a resistor."""
+    return (USB_VOLTS - LED_VOLTS[colour]) / ohm * 1e3
 
 
 def from_usb_ma(netlist: Netlist) -> float:
@@ -74,4 +84,12 @@ def figures(netlist: Netlist) -> list[Figure]:
         ),
         Figure("the light, at most", light_ma(netlist), "mA", 25, True, "ours: D1 is for 20 mA"),
         Figure("the light, at least", light_ma(netlist), "mA", 10, False, "ours: D1 is for 20 mA"),
+        Figure(
+            f"the light if amber, R4 of {RESISTOR_OF_AMBER_OHM:g} ohm, at most",
+            led_ma("amber", RESISTOR_OF_AMBER_OHM),
+            "mA",
+            25,
+            True,
+            "ours: D1 is for 20 mA",
+        ),
     ]

@@ -119,7 +119,7 @@ def test_a_register_that_changes_is_found_and_mended(board, changed_firmware, wh
 
 @pytest.mark.parametrize("who", ["client", "therapist"])
 def test_a_gain_that_changes_is_found_and_mended(board, changed_firmware, who):
-    outcome = Outcome(board, changed_firmware, f"{who}.disturb(4, 0x60)")
+    outcome = Outcome(board, changed_firmware, f"{who}.disturb(5, 0x60)")
     outcome.is_mended()
     assert 0 < np.count_nonzero(outcome.wrong) <= LOOKS
 

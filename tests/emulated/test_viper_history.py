@@ -144,9 +144,9 @@ class Story:
             client, therapist = next(self.values)
             off = self.rng.random() < self.off
             faulty = self.rng.random() < self.off
-            status = ((0x0 if faulty else 0xC) << 20) | (0x8000 if off else 0)
+            status = ((0x0 if faulty else 0xC) << 20) | (0x20000 if off else 0)
             words = [
-                top.to_bytes(3, "big") + value.to_bytes(3, "big") + bytes(3)
+                top.to_bytes(3, "big") + bytes(3) + value.to_bytes(3, "big")
                 for top, value in ((status, client), (0xC00000, therapist))
             ]
             low, high = self.now_us & LOW_30, (self.now_us >> 30) & 3

@@ -75,9 +75,9 @@ class PlainRing:
         for shift, word in ((0, client), (2, therapist)):
             status = int.from_bytes(word[:3], "big")
             electrodes = (status >> 15) & 0x1F  # LOFF_STAT[4:0]
-            wires |= (electrodes & 3) << shift  # IN1P, IN1N
-            # 1100; GPIO and 13 zeros; channel 2, which is powered down.
-            faults += status >> 20 != 0b1100 or status & 0x7FFF != 0 or any(word[6:])
+            wires |= (electrodes >> 2 & 3) << shift  # IN2P, IN2N
+            # 1100; GPIO and 13 zeros; channel 1, which is powered down.
+            faults += status >> 20 != 0b1100 or status & 0x7FFF != 0 or any(word[3:6])
         if faults:
             wires |= 0x10
         self.faults = min(self.faults + faults, 0xFFFF)
@@ -85,7 +85,7 @@ class PlainRing:
         if len(self.slots) == SLOTS - 1:
             self.lost = True
         else:
-            pair = client[3:6] + therapist[3:6]
+            pair = client[6:] + therapist[6:]
             self.slots.append((pair, wires, ticks_us, self.counter, self.lost))
             self.lost = False
         self.counter += 1
@@ -122,9 +122,9 @@ def word(rng, faulty=0.0):
     rest = rng.randrange(1 << 20) & 0x0F8000 if rng.random() < 0.3 else 0
     if rng.random() < faulty:
         rest |= 1 << rng.randrange(15)
-    second = 1 << rng.randrange(24) if rng.random() < faulty else 0
-    word = ((status << 20) | rest).to_bytes(3, "big") + rng.randbytes(3)
-    return word + second.to_bytes(3, "big")
+    first = 1 << rng.randrange(24) if rng.random() < faulty else 0
+    word = ((status << 20) | rest).to_bytes(3, "big") + first.to_bytes(3, "big")
+    return word + rng.randbytes(3)
 
 
 class Story:

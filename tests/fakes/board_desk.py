@@ -95,7 +95,7 @@ class Converter:
 
     def readinto(self, word):
         assert self.selected
-        word[:] = self.status + self.value.to_bytes(3, "big") + bytes(3)
+        word[:] = self.status + bytes(3) + self.value.to_bytes(3, "big")
 
 
 class Watch:

@@ -222,7 +222,7 @@ class Host:
         kind = chance.randrange(7)
         if kind == 0:
             who = chance.choice((room.client, room.therapist))
-            who.status = chance.choice((b"\xc0\x80\x00", b"\xc1\x00\x00", b"\x00\x00\x00"))
+            who.status = chance.choice((b"\xc2\x00\x00", b"\xc4\x00\x00", b"\x00\x00\x00"))
             self.checker.doubt(CLOCK.now_us + CONVERSION_US + LONGEST_TURN_US)
             for _ in range(chance.randint(1, 40)):
                 self._send(self._cue(255, 255, 1000))

@@ -55,7 +55,7 @@ def await_drdy(pin=client_drdy, ms=200):
     return pin() == 0
 
 def counts(word):
-    value = word[3] << 16 | word[4] << 8 | word[5]
+    value = word[6] << 16 | word[7] << 8 | word[8]
     return value - (1 << 24) if value & 0x800000 else value
 """
 # One converter at 250 Hz, reference on, converting continuously.

@@ -1,6 +1,7 @@
 """The analog figures by ngspice: limits are kept, and a broken part misses the one it should."""
 
 import dataclasses
+import math
 import shutil
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from inphase_hardware import lowest_cost, supply_currents
 from inphase_hardware import netlist as netlists
 from inphase_hardware.analog import (
     aliasing,
+    belt,
     converter,
     crosstalk,
     drive_loop,
@@ -171,6 +173,30 @@ def test_an_isolator_of_a_thousand_picofarad_is_seen(monkeypatch: pytest.MonkeyP
 def test_people_whose_electrodes_are_joined_are_told_by_the_crosstalk() -> None:
     joined = ["Rp aC_ELECTRODE_P bT_ELECTRODE_P 1k", "Rn aC_ELECTRODE_N bT_ELECTRODE_N 1k"]
     assert crosstalk.worst_db(WHOLE, "client", joined) < 40
+
+
+def test_one_megohm_alone_beside_a_belts_sensor_would_not_do() -> None:
+    said = missed(belt.figures(WHOLE, belt.Network(1e6, 0)))
+    for figure in ("gain", "phase, 0.1 to 0.4 Hz", "phase between two people"):
+        assert f"client: belt: {figure}" in said
+
+
+def test_a_larger_resistor_beside_a_belts_sensor_takes_the_range_for_its_offset() -> None:
+    said = missed(belt.figures(WHOLE, belt.Network(100e6, 330e-9)))
+    for figure in ("offset by the lead-off current", "good again after a movement"):
+        assert f"therapist: belt: {figure}" in said
+
+
+def test_a_belt_is_a_high_pass_of_its_network_and_sensor() -> None:
+    network = belt.of_the_bill()
+    responses = belt.against_a_charge_amplifier(WHOLE, "client", network)
+    for (beside, sensor), found in zip(belt.copies(network), responses, strict=True):
+        corner_hz = 1 / (2 * math.pi * beside.ohm * (beside.farad + sensor))
+        expected = [1j * f / (corner_hz + 1j * f) for f in (0.1, 0.2, 0.3, 0.4)]
+        assert found == pytest.approx(expected, abs=0.01)
+    assert belt.offset_volts(WHOLE, "client", network) == pytest.approx(
+        converter.LEAD_OFF_AMPERE * (network.ohm + 4 * 39e3), rel=0.02
+    )
 
 
 def test_what_ngspice_does_not_understand_is_said() -> None:

@@ -148,7 +148,7 @@ def test_parts_of_five_percent_and_a_noisy_amplifier_miss_their_limits(
 def test_a_front_end_that_fails_behind_the_amplifiers_gets_no_more_through_the_skin() -> None:
     alone = currents.direct_ua(PLUGGED, "client")
     for way in itertools.product((0.0, 1.0), repeat=3):
-        rails = dict(zip(("IN1P", "IN1N", "RLDOUT"), way, strict=True))
+        rails = dict(zip(("IN2P", "IN2N", "RLDOUT"), way, strict=True))
         assert currents.direct_ua(PLUGGED, "client", None, rails) < 1.05 * alone
 
 

@@ -81,9 +81,10 @@ def test_both_chips_are_set_up_and_stream(rate_hz, config1):
     for chip in bench.chips:
         assert chip.registers[1] == config1
         assert chip.registers[2] == 0xE0  # comparators, internal reference, 2.42 V
-        assert chip.registers[4] == 0x00  # channel 1: gain 6, electrode
-        assert chip.registers[5] == 0x81  # channel 2: powered down, shorted
-        assert chip.registers[7] == 0x03  # lead-off of both inputs of channel 1
+        assert chip.registers[4] == 0x81  # channel 1: powered down, shorted
+        assert chip.registers[5] == 0x00  # channel 2: gain 6, electrode
+        assert chip.registers[6] == 0x2C  # bias drive from both inputs of channel 2
+        assert chip.registers[7] == 0x0C  # lead-off of both inputs of channel 2
         assert chip.registers[11] == 0x00  # GPIO driven low
         assert chip.streaming
         assert not chip.selected
@@ -146,10 +147,10 @@ def test_a_look_finds_every_register_that_changed_and_leaves_the_chip_streaming(
 
 
 @pytest.mark.parametrize(
-    ("inputs", "config2", "ch1set"),
+    ("inputs", "config2", "ch2set"),
     [(SHORTED, 0xE0, 0x01), (TEST_SIGNAL, 0xE3, 0x05), (ELECTRODES, 0xE0, 0x00)],
 )
-def test_what_channel_1_is_fed_is_written_and_read_back(inputs, config2, ch1set):
+def test_what_channel_2_is_fed_is_written_and_read_back(inputs, config2, ch2set):
     chip = Chip()
     converter = Ads1292r(chip, chip.select, 250)
     converter.configure()
@@ -158,4 +159,5 @@ def test_what_channel_1_is_fed_is_written_and_read_back(inputs, config2, ch1set)
     converter.feed(inputs)
     converter.configure()
     assert converter.is_configured()
-    assert (chip.registers[2], chip.registers[4]) == (config2, ch1set)
+    assert (chip.registers[2], chip.registers[5]) == (config2, ch2set)
+    assert chip.registers[4] == 0x81  # channel 1 stays off

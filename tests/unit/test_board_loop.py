@@ -47,10 +47,10 @@ def test_mute_works_without_a_host(desk):
 @pytest.mark.parametrize(
     ("person", "status", "lead_off"),
     [
-        ("client", b"\xc0\x80\x00", formats.LEAD_OFF_CLIENT_P),
-        ("client", b"\xc1\x00\x00", formats.LEAD_OFF_CLIENT_N),
-        ("therapist", b"\xc0\x80\x00", formats.LEAD_OFF_THERAPIST_P),
-        ("therapist", b"\xc1\x00\x00", formats.LEAD_OFF_THERAPIST_N),
+        ("client", b"\xc2\x00\x00", formats.LEAD_OFF_CLIENT_P),
+        ("client", b"\xc4\x00\x00", formats.LEAD_OFF_CLIENT_N),
+        ("therapist", b"\xc2\x00\x00", formats.LEAD_OFF_THERAPIST_P),
+        ("therapist", b"\xc4\x00\x00", formats.LEAD_OFF_THERAPIST_N),
     ],
 )
 def test_an_electrode_off_is_flagged_and_takes_the_cue_away(desk, person, status, lead_off):

@@ -6,6 +6,7 @@ import pytest
 from fakes import micropython_shim
 from hardware_files import rows
 
+from inphase_hardware import supply_currents
 from inphase_hardware.rules import bill
 
 micropython_shim.install()
@@ -48,3 +49,40 @@ def test_the_motor_is_of_the_kind_that_the_firmware_drives() -> None:
         assert (
             f"{rated_volts:.1f} V RMS at {drv2605l.DEFAULT_RESONANCE_HZ} Hz" in motor["description"]
         )
+
+
+def test_the_light_keeps_its_limit_with_every_colour_that_the_bill_allows() -> None:
+    (light,) = [row for row in PARTS if row["designators"] == "D1"]
+    (resistor,) = [row for row in PARTS if row["designators"] == "R4"]
+    other = re.fullmatch(r"(\w+), with R4 (\d+) ohm", light["alternatives"])
+    assert other
+    allowed = {light["value"]: float(resistor["value"]), other[1]: float(other[2])}
+    assert allowed.keys() == supply_currents.LED_VOLTS.keys()
+    assert allowed["amber"] == supply_currents.RESISTOR_OF_AMBER_OHM
+    for colour, ohm in allowed.items():
+        assert 15 < supply_currents.led_ma(colour, ohm) <= 25
+    assert supply_currents.led_ma("amber", 100) > 25
+
+
+def test_what_a_person_can_press_is_of_plastic() -> None:
+    for button in ("S1", "S2"):
+        (row,) = [row for row in PARTS if row["designators"] == button]
+        assert "Of plastic: no metal that a person can touch" in row["note"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["wire", "USB cable", "microSD card", "OTG", "case for A3", "case for A2", "breathing belt",
+     "snap electrodes", "cup electrodes", "paste", "photodiode"],
+)  # fmt: skip
+def test_what_the_guides_take_for_granted_can_be_bought(named: str) -> None:
+    found = [row["designators"] for row in PARTS if named.lower() in row["description"].lower()]
+    assert found
+
+
+def test_leads_and_belts_end_in_what_the_sockets_of_the_wall_take() -> None:
+    for row in PARTS:
+        if row["designators"] in ("J101", "J201"):
+            assert "the wall has the recessed pin and the lead the shrouded socket" in row["note"]
+        if row["designators"] in ("MP3", "X104 X204", "X106 X206"):
+            assert re.search(r"touch-proof shrouded sockets?\b", row["description"])

@@ -138,7 +138,7 @@ def test_the_committed_schematic_is_that_of_the_netlist() -> None:
 
 def test_the_skins_sockets_and_leads_are_touch_proof() -> None:
     parts = {row["designators"]: row["description"] for row in rows("bill_of_materials.csv")}
-    for designator in ("J301", "J302", "J401", "J402", "MP7"):
+    for designator in ("J301", "J302", "J401", "J402", "MP13"):
         assert "touch-proof" in parts[designator]
 
 

@@ -6,12 +6,12 @@ import re
 import numpy as np
 import pytest
 
-from inphase_hardware.enclosure import checks, measures
+from inphase_hardware.enclosure import case, checks, measures
 from inphase_hardware.enclosure.solid import Solid, read_stl
 from inphase_hardware.netlist import HARDWARE
 from inphase_hardware.pictures.shaded import box_triangles, shaded, write_png
 from inphase_hardware.rules import bill
-from inphase_hardware.rules.placement import read_placement
+from inphase_hardware.rules.placement import HEADER_ROWS_MM, read_placement
 
 BOX = Solid(box_triangles(1, 2, 3, 10, 20, 30))
 
@@ -42,6 +42,13 @@ def test_the_diffuser_and_the_screws_are_those_of_the_bill() -> None:
     assert found["diffuser"] > 25
     assert found["diffuser_depth"] == 3
     assert "polyamide" in parts["MP4"]["description"]
+    screws = re.findall(r"(\d+) of (\d+) mm \((\w+)\)", parts["MP4"]["description"])
+    assert [(int(n), kind) for n, _, kind in screws] == [(12, "carriers"), (4, "lid"), (2, "clamp")]
+    lengths = [found[f"{kind}_screw_length"] for kind in ("carrier", "lid", "clamp")]
+    assert [float(mm) for _, mm, _ in screws] == lengths
+    assert f"{found['light_guide']:g} mm" in parts["MP9"]["description"]
+    assert "15.24 mm" in parts["MP5"]["description"]
+    assert HEADER_ROWS_MM == 15.24
     assert f"{found['mute_hole']:.0f} mm" in parts["S1"]["description"]
     assert f"{found['mark_hole']:.0f} mm" in parts["S2"]["description"]
 
@@ -59,11 +66,19 @@ def test_a_line_is_inside_a_box_from_face_to_face() -> None:
     assert BOX.spans((0, 30, 10), axis=0) == []
 
 
+def test_a_line_meets_the_same_in_what_lies_near_it() -> None:
+    other = box_triangles(1, 50, 3, 10, 20, 30)
+    both = Solid(np.concatenate([BOX.triangles, other]))
+    assert len(both.near_y(10).triangles) < len(both.triangles)
+    for axis in (0, 2):
+        assert both.near_y(10).spans((5, 10, 10), axis) == both.spans((5, 10, 10), axis)
+
+
 def test_an_opening_is_as_wide_as_it_is_and_there_is_none_inside() -> None:
     other = box_triangles(15, 2, 3, 10, 20, 30)
     both = Solid(np.concatenate([BOX.triangles, other]))
-    assert checks.free(both, (12, 10, 10), axis=0) == pytest.approx(4)
-    assert checks.free(both, (5, 10, 10), axis=0) == 0
+    assert case.free(both, (12, 10, 10), axis=0) == pytest.approx(4)
+    assert case.free(both, (5, 10, 10), axis=0) == 0
 
 
 def test_a_section_is_the_outline_at_its_height() -> None:
@@ -80,8 +95,8 @@ def test_a_file_without_a_body_is_refused() -> None:
 
 def test_a_body_that_is_too_large_or_open_is_named() -> None:
     large = Solid(box_triangles(0, 0, 0, 230, 10, 10))
-    case = checks.Enclosure({"base": large, "lid": Solid(BOX.triangles[1:])}, {}, [])
-    assert checks.printable(case) == [
+    enclosure = case.Enclosure({"base": large, "lid": Solid(BOX.triangles[1:])}, {}, [])
+    assert checks.printable(enclosure) == [
         "base is 230 x 10 x 10 mm; 220 x 220 x 250 mm or less",
         "lid: 3 edges do not join two faces",
     ]
@@ -89,14 +104,40 @@ def test_a_body_that_is_too_large_or_open_is_named() -> None:
 
 def test_two_things_in_one_place_are_named() -> None:
     placed = [
-        dataclasses.replace(thing, x_mm=70) if thing.item == "haptic driver" else thing
+        dataclasses.replace(thing, x_mm=90) if thing.item == "haptic driver" else thing
         for thing in read_placement()
         if thing.item in ("haptic driver", "Pico")
     ]
     placed = [dataclasses.replace(thing, y_mm=40) for thing in placed]
     nothing = Solid(box_triangles(-99, -99, -99, 1, 1, 1))
-    case = checks.Enclosure({"base": nothing, "lid": nothing}, measures.read_measures(), placed)
-    assert checks.room(case) == ["Pico and haptic driver take the same place"]
+    solids = {"base": nothing, "lid": nothing}
+    enclosure = case.Enclosure(solids, measures.read_measures(), placed)
+    assert checks.room(enclosure) == ["Pico and haptic driver take the same place"]
+
+
+def test_a_carriers_sizes_and_holes_are_those_of_the_guide_and_the_bill() -> None:
+    found = measures.read_measures()
+    guide = (HARDWARE / "guides" / "assembly.md").read_text(encoding="utf-8")
+    (boards,) = [r["description"] for r in bill.read_bill() if r["designators"] == "MP6"]
+    for thing in read_placement():
+        if "carrier" not in thing.item:
+            continue
+        across, along = found["screw_inset_x"], found["screw_inset_y"]
+        size = f"{thing.w_mm:g} x {thing.h_mm:g} mm"
+        assert size in boards
+        assert (
+            f"| {across:g} and {thing.w_mm - across:g} mm"
+            f" | {along:g} and {thing.h_mm - along:g} mm | of {size} |" in guide
+        )
+
+
+def test_every_letter_of_the_words_on_the_case_is_drawn() -> None:
+    base, letters = (
+        (measures.ENCLOSURE / f"{name}.scad").read_text("utf-8") for name in ("base", "letters")
+    )
+    words = re.findall(r'"([A-Z]+)"', base)
+    assert {"CLIENT", "THERAPIST", "MUTE", "MARK", "P", "N", "R"} <= set(words)
+    assert {*"".join(words)} <= set(re.findall(r'\["([A-Z])", \[\[', letters))
 
 
 def test_a_picture_shows_the_body_and_hides_what_is_behind_it(tmp_path) -> None:

@@ -22,7 +22,7 @@ def changed(page: str, old: str, new: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("page", "old", "new", "said"),
     [
-        (CHECKLIST, "by 100 ohm", "by 120 ohm", "says 120 ohm of R4, which is 100"),
+        (CHECKLIST, "by its 100 ohm", "by its 120 ohm", "says 120 ohm of R4, which is 100"),
         ("README.md", "| two 39 kΩ", "| two 33 kΩ", "says 33 kΩ of R101, which is 39k"),
         ("README.md", "| 1 nF between", "| 10 nF between", "says 10 nF of C101, which is 1n"),
     ],

@@ -27,11 +27,6 @@ TEXTS = guides.read_guides()
 COMMAND = re.compile(r"`(inphase [^`]+)`")
 
 
-def size() -> tuple[float, float]:
-    measures = read_measures()
-    return measures["inner_width"], measures["inner_depth"]
-
-
 def refused(line: str) -> str:
     """Why a command line is none of inphase's, or nothing."""
     command: click.Command = program
@@ -106,7 +101,8 @@ def test_a_montage_places_all_three_leads_inside_its_picture(
     width = float(ElementTree.fromstring(drawn).attrib["width"])
     for site in montage.sites:
         letters = 7.4 * len(site.words) + 16  # 12 px, bold
-        assert 0 < site.at[0] + (-letters if site.to_the_left else letters) < width
+        x, _ = site.words_at or site.at
+        assert 0 < x + (-letters if site.to_the_left else letters) < width
 
 
 def test_leads_have_the_colours_of_the_bill() -> None:
@@ -122,7 +118,7 @@ def test_leads_have_the_colours_of_the_bill() -> None:
 @pytest.mark.parametrize("step", assembly.STEPS, ids=lambda step: step.name)
 def test_the_committed_assembly_is_that_of_placement_and_netlist(step: assembly.Step) -> None:
     drawn = (PICTURES / f"assembly_{step.name}.svg").read_text(encoding="utf-8")
-    assert drawn == assembly.drawing(step, read_placement(), WHOLE, size())
+    assert drawn == assembly.drawing(step, read_placement(), WHOLE, read_measures())
 
 
 def test_the_assembly_places_every_thing_once() -> None:
@@ -192,3 +188,19 @@ def test_the_supply_limits_of_the_checklist_are_those_of_the_figures() -> None:
     checks = [c for c in guides.read_checklist() if c.source[8:] in {f.name for f in figures}]
     assert len(checks) == 2
     assert guides.figure_limits(checks, figures) == []
+
+
+def test_the_network_of_the_belts_guide_and_picture_is_that_of_the_bill() -> None:
+    values = {row["designators"]: row["value"] for row in rows("bill_of_materials.csv")}
+    assert (values["X102 X202"], values["X103 X203"]) == ("10M", "330n")
+    (montage,) = [montage for montage in electrodes.MONTAGES if montage.name == "belt"]
+    for text in (TEXTS["electrodes.md"], electrodes.drawing(montage)):
+        assert "10 MΩ" in text
+        assert "330 nF" in text
+
+
+def test_every_accessory_that_a_preset_needs_is_in_the_electrodes_guide() -> None:
+    found = guides.named_parts({"a.md": "X104 and X999"}, WHOLE, rows("bill_of_materials.csv"))
+    assert found == ["a.md names X999, which is in no bill of materials"]
+    for part in ("MP3", "X101", "X102", "X103", "X104", "X105", "X106", "X107"):
+        assert part in TEXTS["electrodes.md"]

@@ -6,7 +6,7 @@ import pytest
 
 from inphase_hardware import netlist as netlists
 from inphase_hardware.netlist import HARDWARE
-from inphase_hardware.pictures import diagrams, harness, placement, schematic
+from inphase_hardware.pictures import diagrams, harness, placement, schematic, symbols
 from inphase_hardware.rules.placement import read_placement
 
 WHOLE = netlists.read()
@@ -84,3 +84,48 @@ def test_a_harness_drawing_names_pins_as_the_netlist_does() -> None:
     for island in harness.PLACES:
         connectors = harness.description(WHOLE, island)["connectors"]
         assert all("pinlabels" not in connector for connector in connectors.values())
+
+
+def test_what_the_wiring_calls_a_track_stands_on_its_carrier() -> None:
+    things = read_placement()
+    carriers = {thing.island: thing for thing in things if thing.item.endswith("carrier")}
+    for thing in things:
+        if thing.part not in (*harness.ALONE, "U101", "U201") or "lid" in thing.note:
+            continue
+        on = carriers[thing.island]
+        inside = (
+            on.x_mm <= thing.x_mm
+            and thing.x_mm + thing.w_mm <= on.x_mm + on.w_mm
+            and on.y_mm <= thing.y_mm
+            and thing.y_mm + thing.h_mm <= on.y_mm + on.h_mm
+        )
+        assert inside is (thing.part in harness.ON_A_CARRIER), thing.item
+
+
+def test_loose_wires_are_those_of_sockets_buttons_and_motor() -> None:
+    loose = [wire for wire in harness.wires(WHOLE) if harness.way(wire) == "wire"]
+    ends = {place for _, *both in loose for place, _ in both}
+    assert ends == {"J101", "J201", "S1", "S2", "M1", "U3", *harness.CARRIERS.values()}
+    cables = [wire for wire in harness.wires(WHOLE) if harness.way(wire) == "cable"]
+    assert len(cables) == 3
+
+
+def test_a_supply_of_3_volt_is_red_in_every_island_and_5_volt_is_not() -> None:
+    assert {harness.colour(net) for net in ("3V3", "C_3V3", "T_3V3")} == {"RD"}
+    assert {harness.colour(net) for net in ("5V", "HOST_POWER")} == {"OG"}
+
+
+def test_buttons_motor_light_and_transistor_have_symbols_of_their_own() -> None:
+    svg = schematic.drawing(WHOLE, "board")
+    for pin in (WHOLE.part(part)[0] for part in ("S1", "S2", "M1", "D1", "Q1")):
+        assert pin.kind in (*symbols.TWO_ENDS, *symbols.MOSFETS)
+    # Contact closed below its button, and open above the contacts.
+    assert len({"".join(symbols.TWO_ENDS["push-button"](0, 0, b)) for b in ("MUTE", "MARK")}) == 2
+    width = float(ElementTree.fromstring(svg).attrib["width"])
+    assert 12 * 900 / width > 11  # letters at the width of a page, in pixels
+
+
+def test_the_hosts_cables_stand_one_below_the_other() -> None:
+    dot = harness.host_dot(WHOLE)
+    assert [line.split('"')[1] for line in dot.splitlines() if " -- " in line] == ["A4", "A3", "A2"]
+    assert "rankdir" not in dot

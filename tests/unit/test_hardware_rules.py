@@ -259,13 +259,13 @@ def test_a_resistor_that_would_light_the_light_without_the_pico_is_named() -> No
 
 def test_islands_that_come_too_close_are_named_with_their_distance() -> None:
     closer = [
-        dataclasses.replace(thing, x_mm=thing.x_mm + 1) if thing.item == "client carrier" else thing
+        dataclasses.replace(thing, x_mm=thing.x_mm + 5) if thing.item == "client carrier" else thing
         for thing in placement.read_placement()
     ]
     assert placement.distances(closer) == [
-        "client carrier (client) and U102 near pads (board) are 7.3 mm apart; 8 mm or more",
-        "client carrier (client) and U103 near pads (board) are 7.3 mm apart; 8 mm or more",
-        "client carrier (client) and board carrier (board) are 7.3 mm apart; 8 mm or more",
+        "client carrier (client) and U102 near pads (board) are 5.2 mm apart; 8 mm or more",
+        "client carrier (client) and U103 near pads (board) are 5.2 mm apart; 8 mm or more",
+        "client carrier (client) and board carrier (board) are 7.0 mm apart; 8 mm or more",
     ]
 
 
@@ -281,6 +281,42 @@ def test_a_part_without_a_place_and_one_in_the_wrong_island_are_named() -> None:
         "S1 has no place in the board's island",
         "S1 has a place in client and no pin there",
     ]
+
+
+@pytest.mark.parametrize(
+    ("item", "change", "said"),
+    [
+        ("U102 adapter", {"part": ""}, "U102 has no adapter"),
+        ("U102 adapter", {"part": "S1"}, "U102 adapter spans two islands and is no isolator"),
+        ("U102 far pads", {"x_mm": 64.0}, "U102 far pads are not on U102 adapter"),
+        (
+            "U203 near pads",
+            {"w_mm": 1.0},
+            "U203 near pads end 8.45 mm from the middle of U203 adapter; its pins' pads 8.42 mm",
+        ),
+        (
+            "U203 adapter",
+            {"y_mm": 65.0},
+            "pins of U102 adapter and U203 adapter are not 2.54 mm or a multiple apart",
+        ),
+        ("client carrier", {"x_mm": 20.0}, "pins of U103 adapter miss the client carrier"),
+    ],
+)
+def test_an_adapter_that_does_not_span_its_gap_is_named(
+    item: str, change: dict[str, object], said: str
+) -> None:
+    placed = [
+        dataclasses.replace(thing, **change) if thing.item == item else thing
+        for thing in placement.read_placement()
+    ]
+    assert said in placement.adapters(placed, WHOLE)
+
+
+def test_what_conducts_nothing_may_span_two_islands() -> None:
+    client = placement.Placed("a", "", "client", 0, 0, 10, 10, "")
+    between = dataclasses.replace(client, item="b", island="")
+    assert placement.distances([client, between]) == []
+    assert placement.distances([client, dataclasses.replace(between, island="board")])
 
 
 def test_the_distance_is_from_edge_to_edge() -> None:

@@ -126,7 +126,7 @@ def test_drdy_goes_high_when_the_word_is_read_and_the_word_is_there_once(driver)
         + "say(word); say(read(9))",
         ramp(),
     )
-    word = [0xC0, 0, 0, 0, 0x03, 0xE8, 0, 0, 0]
+    word = [0xC0, 0, 0, 0, 0, 0, 0, 0x03, 0xE8]
     assert outcome.said == [0, 1, word, [0] * 9]
 
 
@@ -170,7 +170,7 @@ def test_rdata_gives_the_word_once_in_sdatac_mode(driver):
         CONVERTING + "send(b'\\x11'); await_drdy(); say(read(9)); say(read(9, command=b'\\x12'))",
         ramp(),
     )
-    assert outcome.said == [[0] * 9, [0xC0, 0, 0, 0, 0x03, 0xE8, 0, 0, 0]]
+    assert outcome.said == [[0] * 9, [0xC0, 0, 0, 0, 0, 0, 0, 0x03, 0xE8]]
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_rdata_gives_the_word_once_in_sdatac_mode(driver):
     [
         ("as fed", "write(1, 1, 0xA0)", 1000),
         ("no reference, no counts", "write(1, 1, 0x80)", 0),
-        ("twice the gain", "write(4, 0x60)", 2000),
-        ("a sixth of the gain", "write(4, 0x10)", 166),
+        ("twice the gain", "write(5, 0x60)", 2000),
+        ("a sixth of the gain", "write(5, 0x10)", 166),
         ("the higher reference", "write(1, 1, 0xB0)", 1000 * 2_420_000 // 4_033_000),
-        ("powered down", "write(4, 0x80)", 0),
-        ("inputs shorted", "write(4, 0x01)", 0),
-        ("test signal", "write(1, 1, 0xA2); write(4, 0x05)", (2**23 - 1) * 6 // 2400),
-        ("test signal switched off", "write(4, 0x05)", 0),
+        ("powered down", "write(5, 0x80)", 0),
+        ("inputs shorted", "write(5, 0x01)", 0),
+        ("test signal", "write(1, 1, 0xA2); write(5, 0x05)", (2**23 - 1) * 6 // 2400),
+        ("test signal switched off", "write(5, 0x05)", 0),
     ],
 )
 def test_what_the_channel_delivers(driver, what, setup, expected):
@@ -197,9 +197,27 @@ def test_what_the_channel_delivers(driver, what, setup, expected):
     assert outcome.said == [pytest.approx(expected, abs=noise)], what
 
 
+@pytest.mark.parametrize(
+    ("what", "setup", "expected", "noise"),
+    [
+        ("electrodes", "write(4, 0x00)", 0, 0),
+        ("powered down", "write(4, 0x81)", 0, 0),
+        ("test signal", "write(1, 1, 0xA2); write(4, 0x05)", (2**23 - 1) * 6 // 2400, OWN_NOISE),
+    ],
+)
+def test_channel_1_has_nothing_on_it(driver, what, setup, expected, noise):
+    outcome = driver(
+        CONVERTING + f"start(0); send(b'\\x11'); {setup}; send(b'\\x10'); start(1)\n"
+        "await_drdy(); word = read(9); say(counts(word[:3] + word[6:] + word[3:6]))\n"
+        "say(counts(word))",
+        ramp(),
+    )
+    assert outcome.said == [pytest.approx(expected, abs=noise), 1000], what
+
+
 def test_counts_beyond_full_scale_are_clipped(driver):
     outcome = driver(
-        CONVERTING + "start(0); send(b'\\x11'); write(4, 0x60); send(b'\\x10'); start(1)\n"
+        CONVERTING + "start(0); send(b'\\x11'); write(5, 0x60); send(b'\\x10'); start(1)\n"
         "await_drdy(); say(counts(read(9)))",
         ramp(scale=8_000_000, n=1),
     )
@@ -209,20 +227,21 @@ def test_counts_beyond_full_scale_are_clipped(driver):
 @pytest.mark.parametrize(
     ("what", "setup", "status"),
     [
-        ("all armed", "write(1, 1, 0xE0); write(6, 0x23); write(7, 0x03)", [0xC1, 0x80]),
-        ("comparators off", "write(1, 1, 0xA0); write(6, 0x23); write(7, 0x03)", [0xC0, 0]),
-        ("no bias to the body", "write(1, 1, 0xE0); write(6, 0x03); write(7, 0x03)", [0xC0, 0]),
-        ("only P sensed", "write(1, 1, 0xE0); write(6, 0x23); write(7, 0x01)", [0xC0, 0x80]),
-        ("only N sensed", "write(1, 1, 0xE0); write(6, 0x23); write(7, 0x02)", [0xC1, 0]),
+        ("all armed", "write(1, 1, 0xE0); write(6, 0x2C); write(7, 0x0C)", [0xC6, 0]),
+        ("comparators off", "write(1, 1, 0xA0); write(6, 0x2C); write(7, 0x0C)", [0xC0, 0]),
+        ("no bias to the body", "write(1, 1, 0xE0); write(6, 0x0C); write(7, 0x0C)", [0xC0, 0]),
+        ("only P sensed", "write(1, 1, 0xE0); write(6, 0x2C); write(7, 0x04)", [0xC2, 0]),
+        ("only N sensed", "write(1, 1, 0xE0); write(6, 0x2C); write(7, 0x08)", [0xC4, 0]),
+        ("the empty channel", "write(1, 1, 0xE0); write(6, 0x2C); write(7, 0x03)", [0xC1, 0x80]),
     ],
 )
 def test_lead_off_shows_only_where_its_registers_arm_it(driver, what, setup, status):
     outcome = driver(
         CONVERTING + f"start(0); send(b'\\x11'); {setup}; send(b'\\x10'); start(1)\n"
-        "await_drdy(); say(read(9)[:2]); send(b'\\x11'); say(registers(8, 1)[0] & 3)",
+        "await_drdy(); say(read(9)[:2]); send(b'\\x11'); say(registers(8, 1)[0] & 15)",
         ramp(wires=0x03),
     )
-    off = (status[0] & 1) << 1 | status[1] >> 7
+    off = (status[0] & 7) << 1 | status[1] >> 7
     assert outcome.said == [status, off], what
 
 

@@ -144,7 +144,7 @@ def turn():
         machine.idle()
         dog.feed()
         light.duty_u16(i * 100)
-        seen += word[5]
+        seen += word[8]
         time.ticks_us()
     micropython.heap_unlock()
 

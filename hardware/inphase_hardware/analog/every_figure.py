@@ -2,6 +2,7 @@
 
 from inphase_hardware.analog import (
     aliasing,
+    belt,
     crosstalk,
     drive_loop,
     fault_currents,
@@ -20,6 +21,7 @@ _KINDS = (
     noise,
     aliasing,
     settling,
+    belt,
     mains_rejection,
     drive_loop,
     crosstalk,

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from inphase_hardware.enclosure.checks import Enclosure
+from inphase_hardware.enclosure.case import Enclosure
 from inphase_hardware.enclosure.measures import (
     ENCLOSURE,
     PLACED_SCAD,

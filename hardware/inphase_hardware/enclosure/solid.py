@@ -10,6 +10,8 @@ import numpy.typing as npt
 _VERTEX = re.compile(r"vertex\s+(\S+)\s+(\S+)\s+(\S+)")
 _ROUND_MM = 4
 """Decimals at which corners are the same one: OpenSCAD writes 6 digits."""
+_BESIDE_MM = 0.01
+"""More than a line is moved aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class Solid:
         along = a[met, axis] + s[met] * (b - a)[met, axis] + t[met] * (c - a)[met, axis]
         crossings = np.sort(along).tolist()
         return list(zip(crossings[::2], crossings[1::2], strict=True))
+
+    def near_y(self, y: float) -> "Solid":
+        """Return what lines at this y along x or z can meet: fewer triangles to look at."""
+        ys = self.triangles[:, :, 1]
+        met = (ys.min(axis=1) <= y + _BESIDE_MM) & (ys.max(axis=1) >= y - _BESIDE_MM)
+        return Solid(self.triangles[met])
 
     def section(self, z: float) -> list[list[tuple[float, float]]]:
         """Return the outlines at a height, each closed, as x and y; for a solid that is closed."""

@@ -21,11 +21,15 @@ _LINE = 'fill="none" stroke="#555" stroke-width="2"'
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One lead on its place: socket, where in the picture, in words, and which side they stand."""
+    """One lead on its place: socket, where in the picture, in words, and where they stand.
+
+    `words_at` is where words begin, or end, that would lie on a line of the body.
+    """
 
     lead: str
     at: Point
     words: str
+    words_at: Point | None = None
     to_the_left: bool = False
 
 
@@ -38,6 +42,7 @@ class Montage:
     presets: tuple[str, ...]
     body: Callable[[], list[str]]
     sites: tuple[Site, ...]
+    width: float = _WIDTH
 
 
 def _torso() -> list[str]:
@@ -61,13 +66,29 @@ def _torso() -> list[str]:
 
 
 def _torso_with_belt() -> list[str]:
+    """The belt on a torso, and beside it its sensor with the two parts and three leads."""
     belt = "M186 262C230 276 324 276 368 262L368 288C324 302 230 302 186 288Z"
-    box = '<rect x="250" y="262" width="54" height="36" rx="6" fill="#fff" stroke="#555"/>'
-    return [
+    body = [
         *_torso(),
         f'<path d="{belt}" fill="#d9d3c4" stroke="#555" stroke-width="2"/>',
-        box,
+        '<rect x="250" y="262" width="54" height="36" rx="6" fill="#fff" stroke="#555"/>',
         '<text x="277" y="285" text-anchor="middle">sensor</text>',
+    ]
+    wires = "M40 120H300M40 260H300M60 120V168M60 212V260M140 120V162M140 218V260"
+    parts = "M220 120V186M220 194V260M202 186H238M202 194H238M200 260V300H300"
+    return [
+        f'<g transform="translate(-72 0)">{"".join(body)}</g>',
+        '<path d="M232 280L364 250" stroke="#555" stroke-dasharray="4 4"/>',
+        '<g transform="translate(356 40)">',
+        '<rect x="4" y="86" width="296" height="232" fill="#fff" stroke="#bbb"/>',
+        '<text x="14" y="106">at the sensor</text>',
+        f'<path d="{wires}{parts}" {_LINE}/>',
+        '<rect x="44" y="168" width="32" height="44" rx="5" fill="#d9d3c4" stroke="#555"/>',
+        f'<rect x="130" y="162" width="20" height="56" {_LINE}/>',
+        '<text x="60" y="194" text-anchor="middle" style="font-size:10px">piezo</text>',
+        '<text x="156" y="182">X102</text><text x="156" y="206">10 MΩ</text>',
+        '<text x="232" y="168">X103</text><text x="232" y="222">330 nF</text>',
+        "</g>",
     ]
 
 
@@ -165,7 +186,7 @@ def _scalp(name: str, title: str, preset: str, site: str) -> Montage:
         partial(_head, site),
         (
             Site("P", _on_the_head(*TEN_TWENTY[site]), site, to_the_left=site == "O1"),
-            Site("N", _on_the_head(*_MASTOIDS["left"]), "left mastoid", True),
+            Site("N", _on_the_head(*_MASTOIDS["left"]), "left mastoid", to_the_left=True),
             Site("R", _on_the_head(*_MASTOIDS["right"]), "right mastoid"),
         ),
     )
@@ -178,9 +199,9 @@ MONTAGES = (
         ("heart-rate", "respiration-ecg"),
         _torso,
         (
-            Site("N", (214, 136), "under the right collarbone", to_the_left=True),
-            Site("P", (346, 318), "lowest ribs, left"),
-            Site("R", (208, 318), "lowest ribs, right", to_the_left=True),
+            Site("N", (214, 136), "under the right collarbone", (216, 56), True),
+            Site("P", (346, 318), "lowest ribs, left", (410, 340)),
+            Site("R", (208, 318), "lowest ribs, right", (152, 340), True),
         ),
     ),
     Montage(
@@ -189,13 +210,19 @@ MONTAGES = (
         ("respiration",),
         _torso_with_belt,
         (
-            Site("P", (290, 308), "one wire of the sensor"),
-            Site("N", (264, 308), "the other", to_the_left=True),
-            Site("R", (264, 336), "joined with N", to_the_left=True),
+            Site("P", (656, 160), "one wire"),
+            Site("N", (656, 300), "the other"),
+            Site("R", (656, 340), "joined with N"),
         ),
+        width=800.0,
     ),
     _scalp("eeg_alpha", "EEG, alpha rhythm: back of the head", "eeg-alpha", "O1"),
-    _scalp("eeg_theta", "EEG, theta rhythm: midline of the forehead", "eeg-theta", "Fz"),
+    _scalp(
+        "eeg_theta",
+        "EEG, theta rhythm: midline of the scalp, behind the hairline",
+        "eeg-theta",
+        "Fz",
+    ),
     Montage(
         "skin_conductance",
         "Skin conductance: through the electrodermal adapter",
@@ -220,17 +247,22 @@ def drawing(montage: Montage) -> str:
     ]
     for site in montage.sites:
         x, y = site.at
-        aside = x - 16 if site.to_the_left else x + 16
+        aside = (x - 16 if site.to_the_left else x + 16, y)
+        words_x, words_y = site.words_at or aside
+        if site.words_at:
+            shapes.append(
+                f'<path d="M{x:g} {y:g}L{words_x:g} {words_y:g}" stroke="#999" fill="none"/>'
+            )
         anchor = "end" if site.to_the_left else "start"
         shapes += [
             f'<circle cx="{x:g}" cy="{y:g}" r="11" fill="{COLOURS[site.lead]}" stroke="#fff"/>',
             f'<text x="{x:g}" y="{y + 4:g}" text-anchor="middle" fill="#fff">{site.lead}</text>',
-            f'<text x="{aside:g}" y="{y + 4:g}" text-anchor="{anchor}" class="site">'
+            f'<text x="{words_x:g}" y="{words_y + 4:g}" text-anchor="{anchor}" class="site">'
             f"{escape(site.words)}</text>",
         ]
     halo = ".site{paint-order:stroke;stroke:#fff;stroke-width:5px;font-weight:bold}"
     title = ".title{font-size:15px;font-weight:bold}"
-    return picture(_WIDTH, _HEIGHT, shapes, style=halo + title)
+    return picture(montage.width, _HEIGHT, shapes, style=halo + title)
 
 
 def draw(folder: Path) -> list[Path]:

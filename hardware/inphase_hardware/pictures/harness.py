@@ -1,11 +1,22 @@
-"""The harness drawings: wires between modules and boards, drawn by WireViz from the netlist."""
+"""The harness drawings: loose wires and cables, drawn by WireViz and graphviz from the netlist.
+
+What a module on its carrier needs are tracks of that carrier, and in no drawing.
+"""
 
 from pathlib import Path
 
 from inphase_hardware.netlist import Netlist, Pin
+from inphase_hardware.pictures import diagrams
+
+Wire = tuple[str, tuple[str, str], tuple[str, str]]
+"""Net, and place and pin of both ends."""
 
 ALONE = ("A1", "A2", "A3", "A4", "U3", "M1", "D1", "S1", "S2", "J101", "J201")
 """What is joined to the rest by wires alone."""
+ON_A_CARRIER = ("A1", "U3", "D1", "U101", "U201")
+"""What stands on its island's carrier, in a socket or soldered: placement.csv has it there."""
+CABLES = ("A2", "A3", "A4")
+"""What is joined to the rest by cables with plugs."""
 ON_THE_MODULE = (
     *("U1", "R7"),
     *(f"R{number}" for number in range(9, 17)),
@@ -47,13 +58,15 @@ _FONT = "DejaVu Sans"
 
 def description(netlist: Netlist, island: str) -> dict[str, object]:
     """Return WireViz's own structure of an island's wires: connectors, cables, connections."""
-    every = [wire for wire in wires(netlist) if wire[1][0] in PLACES[island]]
+    every = [
+        wire for wire in wires(netlist) if wire[1][0] in PLACES[island] and way(wire) != "track"
+    ]
     pins: dict[str, list[str | int]] = {}
     for _, one, other in every:
         for place, pin in (one, other):
             if _pin(pin) not in pins.setdefault(place, []):
                 pins[place].append(_pin(pin))
-    cables: dict[str, list[tuple[str, tuple[str, str], tuple[str, str]]]] = {}
+    cables: dict[str, list[Wire]] = {}
     for wire in every:
         cables.setdefault(f"W_{wire[1][0]}_{wire[2][0]}", []).append(wire)
     return {
@@ -87,7 +100,15 @@ def _pin(name: str) -> str | int:
     return int(name) if name.isdigit() else name
 
 
-def wires(netlist: Netlist) -> list[tuple[str, tuple[str, str], tuple[str, str]]]:
+def way(wire: Wire) -> str:
+    """Return what joins the ends: a track of the carrier, a loose wire, or a cable with plugs."""
+    ends = {place for place, _ in wire[1:]}
+    if ends & {*CABLES}:
+        return "cable"
+    return "track" if ends <= {*ON_A_CARRIER, *CARRIERS.values()} else "wire"
+
+
+def wires(netlist: Netlist) -> list[Wire]:
     """Return net and both ends of each wire: to the carrier where the net reaches it, else on."""
     found = []
     for name, pins in netlist.nets().items():
@@ -116,16 +137,39 @@ def _end(pin: Pin) -> tuple[str, str]:
 
 
 def colour(net: str) -> str:
-    """Return a wire's colour as WireViz writes it: RD supply, BK ground, electrodes as marked."""
+    """Return a wire's colour as WireViz writes it: OG 5 V, RD 3.3 V, BK ground, or electrodes."""
     if net.endswith("GND"):
         return "BK"
-    if net in ("5V", "3V3", "HOST_POWER"):
+    if net in ("5V", "HOST_POWER"):
+        return "OG"
+    if net.endswith("3V3"):
         return "RD"
     return {"P": "RD", "N": "BK", "R": "GN"}[net[-1]] if "_ELECTRODE_" in net else "WH"
 
 
+def host_dot(netlist: Netlist) -> str:
+    """Return the host's cables as a graph, one below the other."""
+    font = f'fontname="{_FONT}" fontsize=13'
+    lines = [f"graph host {{ node [shape=box {font}]; edge [{font}];"]
+    shown: dict[str, None] = {}
+    cables = sorted(
+        (wire for wire in wires(netlist) if way(wire) == "cable"),
+        key=lambda wire: wire[1:],
+        reverse=True,
+    )
+    for _, one, other in cables:
+        shown |= dict.fromkeys((one[0], other[0]))
+        words = f"  {'.'.join(one)} to {'.'.join(other)}"
+        lines.append(f'"{one[0]}" -- "{other[0]}" [label="{words}"];')
+    lines += [f'"{place}" [label="{place}: {_TITLES[place]}"];' for place in shown]
+    return "\n".join([*lines, "}"])
+
+
 def draw(netlist: Netlist, island: str, path: Path) -> None:
     """Write the drawing as SVG. Needs WireViz and graphviz."""
+    if island == "host":
+        diagrams.draw(host_dot(netlist), path)
+        return
     from wireviz import wireviz
 
     svg = wireviz.parse(description(netlist, island), return_types="svg")

@@ -1,20 +1,23 @@
 """The schematic of an island as SVG: parts as boxes, each pin with its number, name and net.
 
-Nets are joined by their names, not by lines. Small parts stand in columns below the others.
+Nets are joined by their names, not by lines. Small parts stand in columns below the others, each as
+its symbol (`symbols.py`).
 """
 
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from inphase_hardware.netlist import Netlist, Pin
+from inphase_hardware.pictures.symbols import MOSFETS, TWO_ENDS, mosfet
 
-_SMALL = ("resistor", "capacitor", "ferrite bead", "push-button", "linear resonant actuator")
-_ROW, _BOX, _MARGIN = 16, 190, 140
+_SMALL = (*TWO_ENDS, *MOSFETS)
+_ROW, _BOX, _MARGIN = 16, 206, 136
 _COLUMN = _BOX + 2 * _MARGIN
-_COLUMNS = 3
+_COLUMNS = 2
 _STYLE = (
-    "<style>text{font:11px sans-serif}.net{fill:#205090}.title{font-weight:bold}"
-    ".far{stroke-dasharray:5 3}rect{fill:#fff;stroke:#000}line,path{stroke:#000;fill:none}</style>"
+    "<style>text{font:12px sans-serif}.net{fill:#205090}.title{font-weight:bold}"
+    ".far{stroke-dasharray:5 3}rect,circle{fill:#fff;stroke:#000}line,path{stroke:#000;fill:none}"
+    "rect.solid,path.solid{fill:#000}</style>"
 )
 ADAPTER_TITLE = "inphase, electrodermal adapter of the client; the therapist's is 401 and up"
 
@@ -29,7 +32,8 @@ def drawing(netlist: Netlist, island: str, title: str = "") -> str:
     heights = [40.0] * _COLUMNS
     for pins in sorted(parts, key=lambda pins: (pins[0].kind in _SMALL, -len(pins))):
         column = heights.index(min(heights))
-        draw = _two_ends if pins[0].kind in _SMALL and len(pins) == 2 else _box
+        kind = pins[0].kind
+        draw = _two_ends if kind in TWO_ENDS else _transistor if kind in MOSFETS else _box
         heights[column] += draw(shapes, pins, column * _COLUMN, heights[column])
     width, height = _COLUMNS * _COLUMN, max(heights) + 10
     return "\n".join(
@@ -79,17 +83,24 @@ def _two_ends(shapes: list[str], pins: list[Pin], left: float, top: float) -> fl
     one, other = pins
     shapes.append(f'<line x1="{middle - 40}" y1="{y}" x2="{middle - 16}" y2="{y}"/>')
     shapes.append(f'<line x1="{middle + 16}" y1="{y}" x2="{middle + 40}" y2="{y}"/>')
-    if one.kind == "capacitor":
-        plates = f"M{middle - 3} {y - 7}v14M{middle + 3} {y - 7}v14"
-        leads = f"M{middle - 16} {y}h13M{middle + 3} {y}h13"
-        shapes.append(f'<path d="{plates}{leads}"/>')
-    else:
-        shapes.append(f'<rect x="{middle - 16}" y="{y - 5}" width="32" height="10"/>')
+    shapes += TWO_ENDS[one.kind](middle, y, one.value)
     title = f"{one.designator} {one.value or one.kind}"
     shapes.append(_text(middle, y + 18, title, "", "middle"))
     shapes.append(_text(middle - 44, y + 4, one.net, "net", "end"))
     shapes.append(_text(middle + 44, y + 4, other.net, "net", "start"))
-    return 38
+    return 42
+
+
+def _transistor(shapes: list[str], pins: list[Pin], left: float, top: float) -> float:
+    """Draw a MOSFET with the net of gate, drain and source; return the height it took."""
+    middle, y = left + _COLUMN / 2, top + 24
+    at = {pin.name: pin.net for pin in pins}
+    shapes += mosfet(middle, y, pins[0].kind)
+    shapes.append(_text(middle, y + 34, f"{pins[0].designator} {pins[0].value}", "", "middle"))
+    shapes.append(_text(middle - 44, y + 4, at["G"], "net", "end"))
+    shapes.append(_text(middle + 44, y - 8, at["D"], "net", "start"))
+    shapes.append(_text(middle + 44, y + 16, at["S"], "net", "start"))
+    return 74
 
 
 def _text(x: float, y: float, words: str, style: str, anchor: str = "start") -> str:

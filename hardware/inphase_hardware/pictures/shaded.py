@@ -1,10 +1,11 @@
-"""A picture of solids as PNG: seen from above at a slant, hidden parts hidden, edges drawn.
+"""A picture of solids as PNG: seen at a slant, hidden parts hidden, edges drawn, letters on top.
 
 Written with NumPy alone, so that no screen and no graphics driver is needed.
 """
 
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,18 @@ _LIGHT = np.array([-0.35, -0.55, 0.76])
 _EDGE_MM = 1.2
 """A step in depth from one pixel to the next that is drawn as an edge: more than a face has."""
 _SHADES = 24
+_DISC, _DOT = 15, 3
+_LETTERS = {
+    "A": ".##. #..# #### #..# #..#",
+    "B": "###. #..# ###. #..# ###.",
+    "C": ".### #... #... #... .###",
+    "D": "###. #..# #..# #..# ###.",
+    "E": "#### #... ###. #... ####",
+    "F": "#### #... ###. #... #...",
+    "G": ".### #... #.## #..# .###",
+    "H": "#..# #..# #### #..# #..#",
+}
+"""Five rows of four dots, a dot of 3 pixels."""
 
 
 def _view(turn_deg: float, down_deg: float) -> npt.NDArray[np.float64]:
@@ -31,8 +44,12 @@ def shaded(
     pixels_per_mm: float,
     turn_deg: float = 28.0,
     down_deg: float = 38.0,
+    labels: Sequence[tuple[str, tuple[float, float, float]]] = (),
 ) -> Image:
-    """Return the picture of triangles (n, 3, 3), mm, each body with its colour: (h, w, 3) uint8."""
+    """Return the picture of triangles (n, 3, 3), mm, each body with its colour: (h, w, 3) uint8.
+
+    Labels are letters of `_LETTERS` and where they point to: x, y, z, drawn over everything.
+    """
     view = _view(turn_deg, down_deg)
     seen = [triangles @ view.T * pixels_per_mm for triangles, _ in bodies]
     every = np.concatenate([s.reshape(-1, 3) for s in seen])
@@ -58,6 +75,9 @@ def shaded(
                 shades[number],
             )
     _edges(picture, depth, facing, pixels_per_mm)
+    for letter, point in labels:
+        x, y = (np.array(point) @ view.T * pixels_per_mm)[:2] - low
+        _stamp(picture, int(x), int(y), letter)
     return np.ascontiguousarray(picture[::-1].round().astype(np.uint8))
 
 
@@ -86,6 +106,18 @@ def _fill(
     depth[room][nearer] = z[nearer]
     picture[room][nearer] = colour
     facing[room][nearer] = shade
+
+
+def _stamp(picture: npt.NDArray[np.float64], x: int, y: int, letter: str) -> None:
+    """Write a letter into a white disc around a place; the picture's rows go up."""
+    ys, xs = np.ogrid[: picture.shape[0], : picture.shape[1]]
+    away = np.hypot(xs - x, ys - y)
+    picture[away <= _DISC] = 60.0
+    picture[away <= _DISC - 2] = 255.0
+    rows = [[mark == "#" for mark in row] for row in _LETTERS[letter].split()]
+    dots = np.kron(np.array(rows)[::-1], np.ones((_DOT, _DOT))).astype(bool)
+    top, left = y - dots.shape[0] // 2, x - dots.shape[1] // 2
+    picture[top : top + dots.shape[0], left : left + dots.shape[1]][dots] = 60.0
 
 
 def _edges(

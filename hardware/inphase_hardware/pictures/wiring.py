@@ -28,13 +28,18 @@ def _labelled(pin: Pin) -> str:
 
 
 def wires_table(netlist: Netlist) -> str:
-    """Return one row a wire between modules and carriers: both ends, net and colour."""
-    lines = ["| from | to | net | colour |", "|---|---|---|---|"]
+    """Return one row for each way between two places: both ends, net, what it is, and colour."""
+    lines = ["| from | to | net | is a | colour |", "|---|---|---|---|---|"]
     lines += [
-        f"| {'.'.join(one)} | {'.'.join(other)} | {net} | {harness.colour(net)} |"
+        f"| {'.'.join(one)} | {'.'.join(other)} | {net} | {harness.way((net, one, other))} |"
+        f" {_colour((net, one, other))} |"
         for net, one, other in sorted(harness.wires(netlist), key=lambda wire: wire[1:])
     ]
     return "\n".join(lines)
+
+
+def _colour(wire: harness.Wire) -> str:
+    return harness.colour(wire[0]) if harness.way(wire) == "wire" else ""
 
 
 def written(netlist: Netlist, path: Path = WIRING_MD) -> str:

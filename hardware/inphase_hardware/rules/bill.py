@@ -1,7 +1,8 @@
 """The bill of materials against a design's netlist: every part in both, alike.
 
-Designators beginning with MP are mechanical parts, which have no pins. One bill serves both
-designs: a row belongs to a design where it costs something there, and what differs has two rows.
+Designators beginning with MP are mechanical parts, those with X what is plugged on, worn or used
+up; neither has pins in a netlist. One bill serves both designs: a row belongs to a design where it
+costs something there, and what differs has two rows.
 """
 
 import csv
@@ -12,7 +13,8 @@ from pathlib import Path
 from inphase_hardware.netlist import HARDWARE, Netlist
 
 BILL_CSV = HARDWARE / "bill_of_materials.csv"
-MECHANICAL = "MP"
+ACCESSORY = "X"
+WITHOUT_PINS = ("MP", ACCESSORY)
 COSTS = ("cost_eur", "lowest_cost_eur")
 """Of one piece, as remembered of 2025; 0 where the design does not have it."""
 UNITS = {
@@ -40,7 +42,7 @@ def of_design(rows: list[Row], column: str) -> list[Row]:
 def parts_in_both(rows: list[Row], netlist: Netlist) -> list[str]:
     """Name parts that the bill or the netlist lacks, and those that the bill lists twice."""
     listed = Counter(part for row in rows for part in row["designators"].split())
-    electrical = {part for part in listed if not part.startswith(MECHANICAL)}
+    electrical = {part for part in listed if not part.startswith(WITHOUT_PINS)}
     return [
         *(
             f"{part} is in the netlist and not in the bill"
@@ -114,9 +116,13 @@ def whole_rows(rows: list[Row]) -> list[str]:
     return findings
 
 
-def total_eur(rows: list[Row], column: str) -> float:
-    """Add up what all pieces cost."""
-    return sum(float(row[column]) * int(row["quantity"]) for row in rows)
+def total_eur(rows: list[Row], column: str, accessories: bool = False) -> float:
+    """Add up what the device's pieces cost, or what is plugged on, worn or used up."""
+    return sum(
+        float(row[column]) * int(row["quantity"])
+        for row in rows
+        if row["designators"].startswith(ACCESSORY) is accessories
+    )
 
 
 def _costs(cell: str) -> bool:

@@ -126,6 +126,7 @@ def of_a_design(
         "bill: values and islands": bill.values_in_both(rows, bought),
         "bill: descriptions": bill.descriptions(rows, bought),
         "placement: 8 mm between islands": placement.distances(placed),
+        "placement: adapters of the isolators": placement.adapters(placed, netlist),
         "placement: everything has a place": placement.everything_placed(placed, netlist),
     }
 

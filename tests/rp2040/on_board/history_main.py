@@ -41,7 +41,7 @@ frame = bytearray(320)
 def word(bits):
     """Return one converter's data word, its value of `bits` random bits."""
     value = random.getrandbits(bits) if bits else 5
-    return b"\xc0\0\0" + value.to_bytes(3, "big") + b"\0\0\0"
+    return b"\xc0\0\0\0\0\0" + value.to_bytes(3, "big")
 
 
 def fill(count, bits):
