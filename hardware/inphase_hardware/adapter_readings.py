@@ -5,6 +5,7 @@ from pathlib import Path
 
 from inphase_hardware.analog.electrodermal import bought_parts
 from inphase_hardware.netlist import HARDWARE, Netlist, number_of
+from inphase_hardware.pages import with_its_end_anew
 from inphase_hardware.power_up import STEPS, Reading
 
 ADAPTER_MD = HARDWARE / "guides" / "electrodermal_adapter.md"
@@ -92,12 +93,9 @@ def numbered(adapters: Netlist) -> dict[str, Reading]:
 
 def written(adapters: Netlist, path: Path = ADAPTER_MD) -> str:
     """Return electrodermal_adapter.md with its table made anew; what is above it stays."""
-    head, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
-    if not mark:
-        raise ValueError(f"{path} has no line {_MARK.strip()!r}, below which the table belongs")
     lines = ["| no. | reading | expected | from |", "|---|---|---|---|"]
     lines += [
         f"| {number} | {row.what} | {row.allowed} | {row.source} |"
         for number, row in numbered(adapters).items()
     ]
-    return f"{head}{mark}\n" + "\n".join(lines) + "\n"
+    return with_its_end_anew(path, _MARK, "\n".join(lines))

@@ -9,6 +9,7 @@ from pathlib import Path
 from inphase_hardware import supply_currents
 from inphase_hardware.analog.converter import CLOCK_HZ, VREF_VOLTS
 from inphase_hardware.netlist import HARDWARE, Netlist
+from inphase_hardware.pages import with_its_end_anew
 
 POWER_UP_MD = HARDWARE / "guides" / "first_power_up.md"
 _MARK = "## Readings\n"
@@ -98,15 +99,12 @@ def numbered(netlist: Netlist) -> dict[str, Reading]:
 
 def written(netlist: Netlist, path: Path = POWER_UP_MD) -> str:
     """Return first_power_up.md with its table made anew; what is above it stays."""
-    head, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
-    if not mark:
-        raise ValueError(f"{path} has no line {_MARK.strip()!r}, below which the table belongs")
     lines = ["| no. | step | reading | expected | from |", "|---|---|---|---|---|"]
     lines += [
         f"| {number} | {row.step} | {row.what} | {_said(row)} | {row.source} |"
         for number, row in numbered(netlist).items()
     ]
-    return f"{head}{mark}\n" + "\n".join(lines) + "\n"
+    return with_its_end_anew(path, _MARK, "\n".join(lines))
 
 
 def _said(row: Reading) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inphase_hardware.designs import LOWEST_COST, REFERENCE
 from inphase_hardware.netlist import HARDWARE, Netlist
+from inphase_hardware.pages import with_its_end_anew
 from inphase_hardware.pictures import wiring
 from inphase_hardware.rules.bill import Row, of_design
 
@@ -56,15 +57,11 @@ def written(
     reference: Netlist, variant: Netlist, rows: list[Row], path: Path = LOWEST_COST_MD
 ) -> str:
     """Return lowest_cost.md with its tables made anew; what is above them stays."""
-    head, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
-    if not mark:
-        raise ValueError(f"{path} has no line {_MARK.strip()!r}, below which the tables belong")
     parts = [
-        f"{head}{mark}",
         limits_table(),
         "\n## Parts\n",
         parts_table(rows),
         "\n## Nets\n",
         nets_table(reference, variant),
     ]
-    return "\n".join(parts) + "\n"
+    return with_its_end_anew(path, _MARK, "\n".join(parts))

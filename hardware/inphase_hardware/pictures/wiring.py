@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from inphase_hardware.netlist import HARDWARE, ISLANDS, Netlist, Pin
+from inphase_hardware.pages import with_its_end_anew
 from inphase_hardware.pictures import harness
 
 WIRING_MD = HARDWARE / "wiring.md"
@@ -44,7 +45,5 @@ def _colour(wire: harness.Wire) -> str:
 
 def written(netlist: Netlist, path: Path = WIRING_MD) -> str:
     """Return wiring.md with its tables made anew; what is above them stays."""
-    head, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
-    if not mark:
-        raise ValueError(f"{path} has no line {_MARK.strip()!r}, below which the tables belong")
-    return f"{head}{mark}\n{nets_table(netlist)}\n\n## Wires\n\n{wires_table(netlist)}\n"
+    tables = f"{nets_table(netlist)}\n\n## Wires\n\n{wires_table(netlist)}"
+    return with_its_end_anew(path, _MARK, tables)
