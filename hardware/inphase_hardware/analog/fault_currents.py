@@ -89,11 +89,10 @@ def worst_failure_ua(netlist: Netlist, island: str, volts: float) -> float:
 
 def with_one_short(netlist: Netlist, island: str) -> Iterator[tuple[str, Netlist]]:
     """Yield the netlist with each resistor of the leads failed short, in turn."""
-    for name, pins in netlist.nets().items():
-        if "_LEAD_" in name and pins[0].island == island:
-            for pin in pins:
-                if pin.kind == "resistor":
-                    yield pin.designator, _short(netlist, pin.designator)
+    for designator, pins in netlist.of_kind("resistor").items():
+        on_a_lead = any(part in pin.net for pin in pins for part in ("_ELECTRODE_", "_LEAD_"))
+        if on_a_lead and pins[0].island == island:
+            yield designator, _short(netlist, designator)
 
 
 def with_one_broken(netlist: Netlist, island: str) -> Iterator[tuple[str, Netlist]]:
