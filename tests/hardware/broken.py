@@ -57,11 +57,11 @@ def circuit(what: str, word: str, broken: Netlist) -> Break:
 
 
 def too_near() -> list[str]:
-    """The client's carrier moved by 1 mm."""
+    """The client's carrier moved by 5 mm."""
     placed = placement.read_placement()
     return placement.distances(
         [
-            replace(thing, x_mm=thing.x_mm + 1) if thing.item == "client carrier" else thing
+            replace(thing, x_mm=thing.x_mm + 5) if thing.item == "client carrier" else thing
             for thing in placed
         ]
     )
@@ -118,9 +118,7 @@ def wrong_guide() -> list[str]:
     """A checklist that divides by another resistor than R4."""
     pages = guides.read_pages()
     page = guides.CHECKLIST_MD.name
-    return guide_words.values(
-        {page: pages[page].replace("divided by 100 ohm", "divided by 10 ohm")}, WHOLE
-    )
+    return guide_words.values({page: pages[page].replace("by its 100 ohm", "by its 10 ohm")}, WHOLE)
 
 
 def claim() -> list[str]:
@@ -147,7 +145,7 @@ BREAKS = (
     circuit("isolation bridged: C_GND and GND", "C_GND", bridged(WHOLE, "C_GND", "GND")),
     circuit("a protection resistor bridged: R105", "J101.R", wired_past(WHOLE, "R105")),
     circuit("a protection resistor of 10k: R103", "R103", with_value(WHOLE, "R103", "10k")),
-    Break("isolation shrunk: the client's carrier 1 mm nearer", "client carrier", too_near),
+    Break("isolation shrunk: the client's carrier 5 mm nearer", "client carrier", too_near),
     Break("both protection resistors of a lead bridged: R105, R106", "front end fails", currents),
     Break("a wall of the enclosure 0.8 mm thin", "wall between client and board", thin_walls),
     Break("two GPIOs of the firmware exchanged: LIGHT, HAPTIC_ENABLE", "LIGHT", exchanged_gpios),
