@@ -35,7 +35,7 @@ _ISOLATORS = (102, 103, 202, 203)
 STEPS = (
     Step(
         "carriers",
-        "2. Three carriers, four isolators on adapters across the gaps",
+        "2. Three carriers, four isolators on adapter boards across the gaps",
         (
             "client carrier",
             "board carrier",
@@ -120,8 +120,8 @@ def _words(
             [
                 f"Red circles: holes of 3.2 mm, {across:g} mm from the left and right edges of each"
                 f" carrier, {along:g} mm from the rear and front ones.",
-                "Brown: copper of the adapters, pin headers included; between the two sides nothing"
-                " conducts. White dots: pin 1 of each isolator.",
+                "Brown: copper of the adapter boards, pin headers included; between the sides"
+                " nothing conducts. White dots: pin 1 of each isolator.",
             ]
         ]
     if step.name == "case":

@@ -68,11 +68,13 @@ def _details(thing: Placed, x: float, y: float, scale: float) -> list[str]:
 def name(thing: Placed, x: float, y: float, w: float, h: float) -> list[str]:
     """Write a thing's name and designator into it: a carrier's at its foot, others in the middle.
 
-    What is small has its designator alone; an adapter too, between its two sides.
+    What is small has its designator alone; an adapter board too, between its two sides.
     """
     words, part = thing.item, thing.part
     if "carrier" in words:
-        return [f'<text x="{x + 52:g}" y="{y + h - 7:g}">{escape(words)}</text>']
+        return [
+            f'<text x="{x + w / 2:g}" y="{y + h - 7:g}" text-anchor="middle">{escape(words)}</text>'
+        ]
     if "adapter" in words or w < 7 * _LETTER:
         lines = [part] if part else []
     elif len(words) * _LETTER < w:

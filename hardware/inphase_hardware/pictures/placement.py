@@ -40,9 +40,9 @@ def drawing(placed: list[Placed]) -> str:
 
 def _between(one: Placed, other: Placed) -> str:
     if one.part == other.part:
-        return f"between the two sides of {one.part}'s adapter"
+        return f"between the two sides of {one.part}'s adapter board"
     ends = (
-        f"the {thing.island}'s side of {thing.part}'s adapter"
+        f"the {thing.island}'s side of {thing.part}'s adapter board"
         if "pads" in thing.item
         else f"the {thing.item}"
         for thing in (one, other)
