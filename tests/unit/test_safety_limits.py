@@ -47,4 +47,4 @@ def test_the_first_thing_that_a_failure_of_the_firmware_does_is_to_take_the_cue_
 def test_the_light_is_white_or_amber() -> None:
     (light,) = [row for row in rows("bill_of_materials.csv") if row["designators"] == "D1"]
     assert "warm white" in light["description"]
-    assert light["alternatives"] == "amber"
+    assert light["alternatives"] == "amber, with R4 150 ohm"
