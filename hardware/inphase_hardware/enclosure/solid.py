@@ -91,7 +91,9 @@ class Solid:
                 follows[ends[True]] = ends[False]
         outlines = []
         while follows:
-            start, point = follows.popitem()
+            # From the least point on: OpenSCAD gives its triangles in no order.
+            start = min(follows)
+            point = follows.pop(start)
             outline = [start]
             while point in follows:
                 outline.append(point)
