@@ -199,6 +199,14 @@ def test_a_belt_is_a_high_pass_of_its_network_and_sensor() -> None:
     )
 
 
+def test_a_loop_whose_margin_is_not_known_is_not_hidden_by_others() -> None:
+    assert drive_loop.least([90.0, 60.0]) == 60.0
+    assert math.isnan(drive_loop.least([90.0, math.nan, 60.0]))
+    assert math.isnan(drive_loop.least([]))
+    # A gain that never falls through 1 has no margin.
+    assert math.isnan(drive_loop.phase_margin_deg([2 + 0j, 3 + 0j]))
+
+
 def test_what_ngspice_does_not_understand_is_said() -> None:
     with pytest.raises(RuntimeError, match="ngspice gave no result"):
         ngspice.columns(["R1 a 0 1k", "Q1 a b 0 nothing"], "ac lin 1 50 50", "v(a)")

@@ -45,7 +45,12 @@ def phase_margin_deg(gain: list[complex]) -> float:
         for value, following, after in zip(gain, gain[1:], unwrapped[1:], strict=False)
         if abs(value) >= 1 > abs(following)
     ]
-    return min(margins, default=math.nan)
+    return least(margins)
+
+
+def least(margins: list[float]) -> float:
+    """Return the least margin; NaN, which misses every limit, if any is or there is none."""
+    return math.nan if any(map(math.isnan, margins)) else min(margins, default=math.nan)
 
 
 def figures(netlist: Netlist) -> list[Figure]:
@@ -58,7 +63,7 @@ def figures(netlist: Netlist) -> list[Figure]:
             for farad in _BODY_TO_ISLAND_FARAD
         ]
         name = f"{island}: phase margin of the right-leg drive, least of {len(margins)}"
-        found.append(Figure(name, min(margins), "deg", 45, False, "ours"))
+        found.append(Figure(name, least(margins), "deg", 45, False, "ours"))
         reduced = drive_effect_db(netlist, island)
         name = f"{island}: common mode taken away at 50 Hz"
         found.append(Figure(name, reduced, "dB", 10, False, "ours"))
