@@ -7,6 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from inphase.cli import program
+from inphase.errors import LinkError
+from inphase.session.greeting import greet
+from inphase.session.input_figures import measure_inputs
+from inphase.session.transport import SerialTransport
 from inphase.simulation.board import SimulatedBoard
 from inphase.simulation.signal_file import ConverterSignal
 
@@ -104,3 +108,49 @@ def test_a_tone_that_the_rate_cannot_show_is_refused_in_one_sentence():
     assert "a tone of 125 Hz cannot be seen at 250 samples a second: give one below 125 Hz" in (
         done.output.replace("\n", " ")
     )
+
+
+class Deaf:
+    """A board's port that loses one read, and on which the board hears nothing from then on."""
+
+    def __init__(self, transport):
+        self._transport = transport
+        self.name = transport.name
+        self._reads = 0
+
+    def read(self, timeout_s):
+        self._reads += 1
+        data = self._transport.read(timeout_s)
+        return b"" if self._reads == 20 else data
+
+    def write(self, data):
+        if self._reads < 20:
+            self._transport.write(data)
+
+
+def test_samples_that_are_lost_meanwhile_are_told_and_nothing_is_measured():
+    with board_with([noise(1e-6, 12), noise(1e-6, 13)]) as board:
+        transport = SerialTransport(str(board.path))
+        hello = greet(transport)
+        with pytest.raises(LinkError, match=r"were lost meanwhile, so nothing was measured"):
+            measure_inputs(Deaf(transport), hello, 8.0)
+        transport.close()
+
+
+def test_a_board_that_falls_silent_is_told():
+    with board_with([noise(1e-6, 14), noise(1e-6, 15)]) as board:
+        transport = SerialTransport(str(board.path))
+        hello = greet(transport)
+
+    class Silent:
+        name = "PORT"
+
+        def read(self, timeout_s):
+            return b""
+
+        def write(self, data):
+            pass
+
+    with pytest.raises(LinkError, match="no samples come from the board on PORT"):
+        measure_inputs(Silent(), hello, 1.0)
+    transport.close()

@@ -177,7 +177,7 @@ def _figures(
     peaks = [2 * float(np.hypot(c, s)) for c, s in zip(cosines, sines, strict=True)]
     return InputFigures(
         quality,
-        float(volts.mean()),
+        float(fitted[0]),  # not the mean, which has what tones leave of a period begun
         noise,
         tuple(peaks[: len(mains_hz)]),
         nothing if tone_hz is None else peaks[-1],
