@@ -83,7 +83,6 @@ def findings(netlist: Netlist, adapters: Netlist) -> dict[str, list[str]]:
     pins = pin_map_rules.read_pin_map()
     pages = guides.read_pages()
     rules = of_a_design(REFERENCE, netlist, adapters)
-    rules |= {name: rule(netlist) for name, rule in ON_THE_NETLIST.items()}
     rules |= {name: rule(adapters, netlist) for name, rule in ON_THE_ADAPTERS.items()}
     return rules | {
         "pin map: directions": pin_map_rules.directions(pins, netlist),
@@ -116,7 +115,8 @@ def of_a_design(
     bought = netlist if adapters is None else netlist.plugged(adapters)
     pins = pin_map_rules.read_pin_map()
     placed = placement.of_design(design, netlist)
-    return {name: rule(netlist) for name, rule in ON_EVERY_NETLIST.items()} | {
+    rules = ON_THE_NETLIST if design == REFERENCE else ON_EVERY_NETLIST
+    return {name: rule(netlist) for name, rule in rules.items()} | {
         "pin map: netlist": pin_map_rules.wired_pins(pins, netlist),
         "pin map: pulls": pin_map_rules.pulls(pins, netlist),
         "pin map: header": pin_map_rules.header(netlist),
